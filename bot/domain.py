@@ -1,0 +1,209 @@
+"""The nouns that travel between the floors: tracks, playlists, exports, guesses."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+MemberId = NewType("MemberId", int)
+"""A person's number in the store, whatever the platform."""
+
+PlaylistId = NewType("PlaylistId", int)
+"""A playlist's number in the store."""
+
+TrackId = NewType("TrackId", str)
+"""Spotify's 22 characters, or `local:` and a digest for a song that Spotify has no id for."""
+
+Milliseconds = NewType("Milliseconds", int)
+"""A length of music."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What the sound of a track measures, on Spotify's scales; None where unknown."""
+
+    danceability: float | None = None
+    energy: float | None = None
+    key: float | None = None
+    loudness: float | None = None
+    mode: float | None = None
+    speechiness: float | None = None
+    acousticness: float | None = None
+    instrumentalness: float | None = None
+    liveness: float | None = None
+    valence: float | None = None
+    tempo: float | None = None
+    time_signature: float | None = None
+
+
+SOUND_COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(Sound))
+"""The twelve sound features in the order in which they are stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One song as far as it is known; an empty text or None means unknown."""
+
+    id: TrackId
+    title: str
+    artists: tuple[str, ...]
+    album: str = ""
+    release_date: str = ""
+    """`YYYY`, `YYYY-MM` or `YYYY-MM-DD`."""
+    duration: Milliseconds | None = None
+    explicit: bool | None = None
+    genres: tuple[str, ...] = ()
+    isrc: str = ""
+    sound: Sound | None = None
+
+    @property
+    def is_nameless(self) -> bool:
+        """Tell whether neither a title nor an artist is known."""
+        return not self.title and not self.artists
+
+
+class Kind(StrEnum):
+    """What sort of list a playlist is."""
+
+    PLAYLIST = "playlist"
+    LIKED = "liked"
+
+
+class Form(StrEnum):
+    """Which kind of file a library came from."""
+
+    EXPORTIFY = "exportify"
+    ACCOUNT = "account"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A track's place in a playlist; `added_at` is aware and UTC, or None where unknown."""
+
+    track: Track
+    added_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedPlaylist:
+    """A playlist as an export holds it; `key` is equal for the same playlist in every export."""
+
+    key: str
+    name: str
+    kind: Kind
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """How often a member played a song, summed over their history."""
+
+    artist: str
+    title: str
+    track_id: TrackId | None
+    plays: int
+    played: Milliseconds
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What an import met on its way; each row of a file is counted exactly once."""
+
+    rows: int = 0
+    """Rows read, history aside."""
+    kept: int = 0
+    """Rows that became a place in a playlist."""
+    duplicates: int = 0
+    """Rows that repeat a track of the same playlist: skipped, the earliest date is kept."""
+    episodes: int = 0
+    """Podcast episodes and audiobook chapters: skipped."""
+    unidentified: int = 0
+    """Rows with neither an id nor a title: skipped."""
+    local: int = 0
+    """Of those kept: files of the member's own, known by name only."""
+    nameless: int = 0
+    """Of those kept: tracks with an id but no title; nothing is learned from them."""
+    odd_dates: int = 0
+    """Of those kept: rows whose date could not be read; the date counts as unknown."""
+    empty_files: int = 0
+    """Playlists without a single track: kept, empty."""
+    other_files: int = 0
+    """Files that are no playlist: not read."""
+    with_sound: int = 0
+    """Of those kept: rows that carry sound features."""
+    plays: int = 0
+    """Plays read from the listening history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """All that was read from one file or folder."""
+
+    form: Form
+    whole: bool
+    """True when it holds a whole library, so that what it lacks has been removed."""
+    playlists: tuple[ExportedPlaylist, ...]
+    listening: tuple[Listening, ...]
+    counts: Counts
+
+
+class Shown(StrEnum):
+    """Who may learn of a playlist."""
+
+    PRIVATE = "private"
+    COUNTED = "counted"
+    VISIBLE = "visible"
+
+
+@dataclass(frozen=True, slots=True)
+class Playlist:
+    """A member's playlist in the store."""
+
+    id: PlaylistId
+    name: str
+    kind: Kind
+    tracks: int
+    guessed: bool
+    """True when `/guess` may answer with it."""
+    in_taste: bool
+    """False when it is left out of taste: sleep, children, parties."""
+    shown: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class ImportChange:
+    """What an import changed in the store; all zero when the same export came again."""
+
+    playlists_new: int
+    playlists_changed: int
+    playlists_removed: int
+    playlists_missing: int
+    """Playlists that this export lacks but that were kept, because most of the library is missing in it."""
+    entries_added: int
+    entries_removed: int
+
+
+Columns = dict[str, list[object]]
+"""A table on its way to a worker: equally long columns by name."""
+
+_BRACKETED = re.compile(r"[(\[](?:feat|ft|with|prod)\b[^)\]]*[)\]]")
+_EDITION = re.compile(
+    r"\s[-–]\s(?:\d{4} )?(?:remaster|mono|stereo|single version|album version|radio edit).*$"
+)
+_NOT_WORD = re.compile(r"[^\w]+")
+
+
+def plain_words(text: str) -> str:
+    """Fold case, accents and punctuation, so that the same words compare equal in any spelling."""
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    return _NOT_WORD.sub(" ", bare).strip()
+
+
+def song_key(artist: str, title: str) -> str:
+    """Name a song by its first artist and bare title, equal across remasters and credits of guests."""
+    bare = _EDITION.sub("", _BRACKETED.sub("", title.casefold()))
+    return f"{plain_words(artist)}\t{plain_words(bare) or plain_words(title)}"

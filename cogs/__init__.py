@@ -1,0 +1,1 @@
+"""Discord's own side of each feature, one module a feature; discord.py loads them by name and nobody imports them."""
