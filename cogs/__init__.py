@@ -1,1 +1,4 @@
-"""Discord's own side of each feature, one module a feature; discord.py loads them by name and nobody imports them."""
+"""Discord's own side of each feature, one module a feature.
+
+discord.py loads them by name; nobody imports them.
+"""

@@ -1,0 +1,1 @@
+"""What the bot can do: use cases that bring the tools together."""
