@@ -2,6 +2,7 @@
 
     EarmarkError
     ├── BadSetting                a setting is unknown, misspelt or out of range
+    │   └── SettingsUnreadable    the file of settings is missing or is no TOML
     ├── StoreError                the database cannot do what was asked
     │   ├── NewerStore            it was written by a newer Earmark
     │   ├── StoreUnreadable       it is damaged, locked or no database
@@ -72,6 +73,12 @@ class BadSetting(EarmarkError):
 
     sentence = "The setting {setting} in {file} {problem}."
     next_step = "{hint}"
+
+
+class SettingsUnreadable(BadSetting):
+    """The file of settings is missing or is no TOML."""
+
+    sentence = "The settings in {file} cannot be read: {problem}."
 
 
 class StoreError(EarmarkError):
