@@ -1,0 +1,276 @@
+"""Every setting with its range, read once at the start; secrets come from the environment alone."""
+
+import base64
+import difflib
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_type_hints
+
+import msgspec
+from msgspec import Meta
+
+from bot.errors import BadSetting, SettingsUnreadable
+
+
+class Store(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the database and its backups lie."""
+
+    path: Annotated[
+        str, Meta(min_length=1, description="The database; its folder is made where missing.")
+    ] = "data/earmark.db"
+    backups: Annotated[str, Meta(min_length=1, description="The folder for copies of the database.")] = (
+        "backups"
+    )
+    keep_backups: Annotated[
+        int, Meta(ge=1, le=1000, description="How many copies are kept; an older one is deleted.")
+    ] = 5
+
+
+class Imports(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an export may weigh before it is refused."""
+
+    upload_mb: Annotated[
+        int, Meta(ge=1, le=2000, description="The largest file that is read, in megabytes.")
+    ] = 50
+    expanded_mb: Annotated[
+        int,
+        Meta(ge=1, le=20_000, description="The most that a zip or a folder may hold unpacked, in megabytes."),
+    ] = 200
+    files: Annotated[int, Meta(ge=1, le=100_000, description="The most files in a zip or a folder.")] = 2000
+    expansion: Annotated[
+        int, Meta(ge=2, le=10_000, description="How many times its size a zip may grow when it is unpacked.")
+    ] = 100
+    line_kb: Annotated[
+        int, Meta(ge=1, le=100_000, description="The longest line of a CSV, in kilobytes.")
+    ] = 1024
+
+
+class Compute(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where models are trained and asked."""
+
+    engine: Annotated[
+        Literal["inline", "process"],
+        Meta(description="Where the numbers are worked out: in worker processes, or inline, for tests."),
+    ] = "process"
+    workers: Annotated[
+        int, Meta(ge=0, le=64, description="How many workers; 0 is one less than there are processors.")
+    ] = 0
+    memory_mb: Annotated[
+        int, Meta(ge=256, le=1_000_000, description="The most memory that one worker may take, in megabytes.")
+    ] = 1500
+    timeout_seconds: Annotated[
+        int, Meta(ge=1, le=3600, description="How long one calculation may take before it is stopped.")
+    ] = 120
+
+
+class Guessing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What `/guess` answers with."""
+
+    answers: Annotated[int, Meta(ge=1, le=10, description="The most playlists in an answer.")] = 3
+    reasons: Annotated[int, Meta(ge=0, le=10, description="The most reasons in an answer.")] = 3
+    least_tracks: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=1000,
+            description="Songs that two playlists need before I learn; a smaller one is still an answer.",
+        ),
+    ] = 4
+    seed: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=2**32 - 1,
+            description="Where chance starts, so that training twice gives the same model.",
+        ),
+    ] = 0
+
+
+class Logs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is written to standard error."""
+
+    level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR"],
+        Meta(description="The least serious message that is written."),
+    ] = "INFO"
+    format: Annotated[
+        Literal["text", "json"],
+        Meta(description="Lines for a reader, or one JSON object a line for a collector."),
+    ] = "text"
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All settings, by section."""
+
+    store: Store = Store()
+    imports: Imports = Imports()
+    compute: Compute = Compute()
+    guessing: Guessing = Guessing()
+    logs: Logs = Logs()
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What must never be shown; `written` holds each secret as it was given, for the logs to hide."""
+
+    key: bytes | None = field(repr=False)
+    """Signs stored models; at least 32 bytes, or None where the operator gave none."""
+    written: tuple[str, ...] = field(repr=False)
+
+
+_PREFIX = "EARMARK_"
+_ENVIRONMENT = "the environment"
+_SECRETS = ("EARMARK_KEY",)
+_KEY_BYTES = 32
+_HEX = re.compile(r"[0-9a-fA-F]*")
+_SECRET_NAME = re.compile(r"token|secret|key|password", re.IGNORECASE)
+_SECRET_VALUE = re.compile(
+    r"[Bb]earer\s|[0-9a-fA-F]{32}|[\w-]{23,}\.[\w-]{6,}\.[\w-]{27}"
+    r"|(?=[\w+=-]*\d)(?=[\w+=-]*[a-z])(?=[\w+=-]*[A-Z])[\w+=-]{32}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A value that somebody wrote for the setting `name`, how they spelt it, and where."""
+
+    name: str
+    value: object
+    spelt: str
+    place: str
+
+    @property
+    def in_file(self) -> bool:
+        return self.place != _ENVIRONMENT
+
+    def refused(self, problem: str, hint: str) -> BadSetting:
+        return BadSetting(setting=self.spelt, file=self.place, problem=problem, hint=hint)
+
+
+def load(path: Path | None, environ: Mapping[str, str]) -> Config:
+    """Read the settings from a file, if any, and let the environment overrule it.
+
+    Raises BadSetting for what is unknown, of the wrong type, out of range, or a secret in the file, and
+    SettingsUnreadable for a file that is missing or no TOML.
+    """
+    sections: dict[str, dict[str, object]] = {}
+    for given in (*(_in_file(path) if path else ()), *_in_environment(environ)):
+        section, _, name = given.name.partition(".")
+        sections.setdefault(section, {})[name] = _checked(given)
+    return msgspec.convert(sections, Config)
+
+
+def secrets(environ: Mapping[str, str]) -> Secrets:
+    """Read the secrets from their variables, or from the files that `NAME_FILE` names; raises BadSetting."""
+    text = _secret("EARMARK_KEY", environ)
+    return Secrets(key=_key(text) if text else None, written=(text,) if text else ())
+
+
+@cache
+def _known() -> dict[str, Any]:
+    """Give the annotated type of every setting by its name, `section.name`."""
+    return {
+        f"{section}.{name}": kind
+        for section, settings in get_type_hints(Config).items()
+        for name, kind in get_type_hints(settings, include_extras=True).items()
+    }
+
+
+def _in_file(path: Path) -> Iterator[_Given]:
+    for section, settings in _toml(path).items():
+        if isinstance(settings, dict) and (settings or section in Config.__struct_fields__):
+            for name, value in settings.items():
+                yield _Given(f"{section}.{name}", value, f"[{section}] {name}", path.name)
+        else:
+            yield _Given(section, settings, section, path.name)
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        hint = "Check the path, or leave it out and I take the defaults."
+        raise SettingsUnreadable(file=path, problem=error.strerror, hint=hint) from error
+    except (ValueError, RecursionError) as error:
+        problem = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "it is no TOML in UTF-8"
+        hint = 'A setting reads like path = "data/earmark.db", below the name of its section, [store].'
+        raise SettingsUnreadable(file=path, problem=problem, hint=hint) from error
+
+
+def _in_environment(environ: Mapping[str, str]) -> Iterator[_Given]:
+    for variable, value in environ.items():
+        if not variable.startswith(_PREFIX) or variable.removesuffix("_FILE") in _SECRETS:
+            continue
+        # Container platforms plant variables such as EARMARK_PORT for a service of our name: not for us.
+        if "__" in variable or difflib.get_close_matches(variable, _variables(), cutoff=0.85):
+            name = variable.removeprefix(_PREFIX).lower().replace("__", ".", 1)
+            yield _Given(name, value, variable, _ENVIRONMENT)
+
+
+def _variables() -> list[str]:
+    return [*_SECRETS, *(_PREFIX + name.replace(".", "__").upper() for name in _known())]
+
+
+def _checked(given: _Given) -> object:
+    """Return the value in the setting's own type, or raise the sentence that says what is wrong with it."""
+    if given.name not in _known():
+        raise _misplaced(given) if given.in_file and _SECRET_NAME.search(given.name) else _unknown(given)
+    if given.in_file and isinstance(given.value, str) and _SECRET_VALUE.search(given.value):
+        raise _misplaced(given)
+    try:
+        return msgspec.convert(given.value, _known()[given.name], strict=given.in_file)
+    except msgspec.ValidationError:
+        # msgspec's own message is dropped: it speaks of types, and it may repeat what was given.
+        raise given.refused(_wish(given.name), "Leave it out and I take the default.") from None
+
+
+def _misplaced(given: _Given) -> BadSetting:
+    hint = "Take it out: secrets come from the environment, or from a file named there; see .env.example."
+    return given.refused("looks like a secret", hint)
+
+
+def _unknown(given: _Given) -> BadSetting:
+    names = ["[{}] {}".format(*name.split(".")) for name in _known()] if given.in_file else _variables()
+    (nearest,) = difflib.get_close_matches(given.spelt, names, n=1, cutoff=0)
+    return given.refused("is not known", f"Did you mean {nearest}?")
+
+
+def _wish(name: str) -> str:
+    """Say in words what values a setting takes."""
+    kind, meta, *_ = get_args(_known()[name])
+    if kind is int:
+        return f"must be a whole number from {meta.ge} to {meta.le}"
+    return f"must be {' or '.join(get_args(kind))}" if get_args(kind) else "must be text, and not empty"
+
+
+def _secret(name: str, environ: Mapping[str, str]) -> str:
+    text, file = environ.get(name, ""), environ.get(f"{name}_FILE", "")
+    given = _Given(name, None, name, _ENVIRONMENT)
+    if text and file:
+        raise given.refused(f"is given twice, as {name} and as {name}_FILE", "Keep one of them.")
+    try:
+        return Path(file).read_text(encoding="utf-8").strip() if file else text.strip()
+    except (OSError, ValueError) as error:
+        raise given.refused("names a file that I cannot read", f"Check {name}_FILE.") from error
+
+
+def _key(text: str) -> bytes:
+    try:
+        key = bytes.fromhex(text) if _HEX.fullmatch(text) else _from_base64(text)
+    except ValueError:
+        key = b""
+    if len(key) < _KEY_BYTES:
+        raise _Given("EARMARK_KEY", None, "EARMARK_KEY", _ENVIRONMENT).refused(
+            f"must be at least {_KEY_BYTES} bytes, written as hex or base64",
+            'Make one with: python3 -c "import secrets; print(secrets.token_hex(32))"',
+        )
+    return key
+
+
+def _from_base64(text: str) -> bytes:
+    standard = text.translate(str.maketrans("-_", "+/"))
+    return base64.b64decode(standard + "=" * (-len(text) % 4), validate=True)
