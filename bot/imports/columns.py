@@ -58,11 +58,12 @@ def find_columns(header: list[str], sample: list[list[str]]) -> Columns | None:
     anchor = table.anchor(named.get(URI))
     if anchor is None:
         return named if _is_unmistakable(named, sample) else None
-    if {"title", "artists"} <= named.keys():
-        return named | {URI: anchor}
-    taken = {anchor, *named.values()}
-    guessed = table.by_position(anchor) or table.by_content(anchor)
-    return {field: at for field, at in guessed.items() if at not in taken} | named | {URI: anchor}
+    named[URI] = anchor
+    guessed = table.by_position(named)
+    if not guessed and not {"title", "artists"} <= named.keys():
+        guessed = table.by_content(anchor)
+    taken = set(named.values())
+    return {field: at for field, at in guessed.items() if at not in taken} | named
 
 
 def _is_unmistakable(named: Columns, sample: list[list[str]]) -> bool:
@@ -92,12 +93,12 @@ class _Table:
             return named
         return next((at for at in self._used if self.agrees(at, is_address)), named)
 
-    def by_position(self, anchor: int) -> Columns:
-        """Read the fields off the first known layout of the same width that the cells do not contradict."""
+    def by_position(self, named: Columns) -> Columns:
+        """Read the fields off the first known layout that neither names nor cells contradict."""
         for layout in LAYOUTS:
-            if len(layout) == len(self._used) and self._used[0] == anchor:
+            if len(layout) == len(self._used):
                 placed = {field: at for field, at in zip(layout, self._used, strict=True) if field != "-"}
-                if all(self._may_be(field, at) for field, at in placed.items()):
+                if named.items() <= placed.items() and all(self._may_be(*place) for place in placed.items()):
                     return placed
         return {}
 

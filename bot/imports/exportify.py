@@ -1,21 +1,22 @@
 """Reads one file of Exportify: the rows of one playlist."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from bot.domain import Form
+from bot.domain import Form, plain_words
 from bot.errors import HalfFile
 from bot.imports.columns import Columns, find_columns
 from bot.imports.dates import added, is_day_first, released
 from bot.imports.gathering import Row, Shelf
-from bot.imports.headers import URI
+from bot.imports.headers import FIELDS, URI
 from bot.imports.identity import is_address
 from bot.imports.limits import Limits
 from bot.imports.naming import of_file
 from bot.imports.reading import Source
-from bot.imports.sniffing import encodings
+from bot.imports.sniffing import beginning, encodings
 from bot.imports.text import OtherEncodingError, rows
 from bot.imports.values import artists, clean, genres, milliseconds, sound, truth
 
@@ -43,17 +44,20 @@ def read_playlist(source: Source, head: bytes, shelf: Shelf, limits: Limits) -> 
 def _read(source: Source, encoding: str, limits: Limits) -> list[Row] | None:
     with closing(rows(source, encoding, limits)) as lines:
         first, damage = _first_rows(lines)
-        if damage and not first:
+        is_headless = any(map(is_address, first[0])) if first else True
+        header, sample = ([], first) if is_headless else (first[0], first[1:])
+        columns = find_columns(header, sample)
+        if damage and (columns or (not first and _begins_like_a_playlist(source))):
             raise damage
-        header = [] if any(map(is_address, first[0] if first else [])) else first[:1]
-        sample = first[len(header) :]
-        columns = find_columns(header[0] if header else [], sample)
         if columns is None:
             return None
-        if damage:
-            raise damage
         table = _Table.told_by(columns, sample)
         return [table.row(cells) for cells in chain(sample, lines)]
+
+
+def _begins_like_a_playlist(source: Source) -> bool:
+    header = re.split(r"[\n\r]", beginning(source.head()))[0]
+    return "spotify:" in header or any(plain_words(cell) in FIELDS for cell in re.split(r"[,;\t]", header))
 
 
 def _first_rows(lines: Iterator[list[str]]) -> tuple[list[list[str]], HalfFile | None]:

@@ -17,6 +17,9 @@ _SIGNATURES = (
     (b"fLaC", "a FLAC file"),
 )
 _MARKUP = (("<!doctype html", "a web page"), ("<html", "a web page"), ("<?xml", "an XML document"))
+_NO_TABLE_BEGINS_SO = 64
+"""Letters among which a zero tells a binary file; one further on may be a table that came to harm."""
+
 _ZIPS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
 
@@ -36,7 +39,7 @@ def is_zip(head: bytes) -> bool:
 
 def is_json(head: bytes) -> bool:
     """Tell whether a text that begins so can only be a JSON document."""
-    return _beginning(head).startswith(("{", "["))
+    return beginning(head).startswith(("{", "["))
 
 
 def foreign(head: bytes) -> str | None:
@@ -46,12 +49,13 @@ def foreign(head: bytes) -> str | None:
     for signature, name in _SIGNATURES:
         if head.startswith(signature):
             return name
-    beginning = _beginning(head).casefold()
+    text = beginning(head).casefold()
     for markup, name in _MARKUP:
-        if beginning.startswith(markup):
+        if text.startswith(markup):
             return name
-    return "a binary file" if "\0" in beginning else None
+    return "a binary file" if "\0" in text[:_NO_TABLE_BEGINS_SO] else None
 
 
-def _beginning(head: bytes) -> str:
+def beginning(head: bytes) -> str:
+    """Decode the first bytes as far as they are a text."""
     return head.decode(encodings(head)[0], errors="replace").lstrip()
