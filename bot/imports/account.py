@@ -27,7 +27,7 @@ from bot.imports.values import clean
 _T = TypeVar("_T")
 
 _EXPECTED = re.compile(
-    r"(?:Playlist\d*|YourLibrary\d*|StreamingHistory\w*|Streaming_History_Audio\w*|endsong\w*)"
+    r"(?:Playlist\d*|YourLibrary\d*|StreamingHistory\w*|Streaming_History_Audio[\w-]*|endsong\w*)"
     r"(?: ?\(\d+\))?(?:\.json)+",
     re.IGNORECASE,
 )

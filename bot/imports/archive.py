@@ -25,10 +25,10 @@ _DIRECTORY_OF_AN_ENTRY = 1024
 @contextmanager
 def sources(path: Path, name: str, limits: Limits) -> Iterator[list[Source]]:
     """Open whatever lies at the path, for as long as the context lasts; raises ImportRefused."""
-    if path.is_dir():
-        with ours(name):
-            found = _folder(path, name, limits)
-        yield found
+    with ours(name):
+        folder = _folder(path, name, limits) if path.is_dir() else None
+    if folder is not None:
+        yield folder
     elif _is_zip(path, name, limits):
         with _zip(path, name, limits) as entries:
             yield entries

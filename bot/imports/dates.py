@@ -7,6 +7,10 @@ from datetime import UTC, date, datetime
 
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2101, 1, 1, tzinfo=UTC)
+_FIRST_YEAR = 1000
+"""The first of four digits; Spotify writes 0000 where it knows no year."""
+
+_MONTHS = 12
 _PIVOT = 30
 """Two digits below it are a year of this century, as in Excel."""
 
@@ -40,9 +44,9 @@ def is_day_first(cells: Iterable[str]) -> bool:
         if not found:
             continue
         first, mark, second = int(found[1]), found[2], int(found[3])
-        if mark != "/" or first > 12:  # noqa: PLR2004 - the months of a year
+        if mark != "/" or first > _MONTHS:
             return True
-        if second > 12:  # noqa: PLR2004
+        if second > _MONTHS:
             return False
     return False
 
@@ -64,7 +68,7 @@ def released(text: str, *, day_first: bool = False) -> str:
     if found := _ISO_RELEASE.fullmatch(text):
         return _possible(found)
     moment = _moment(text, day_first=day_first) or _moment(text, day_first=not day_first)
-    return moment.date().isoformat() if moment and moment.year >= 1000 else ""  # noqa: PLR2004 - four digits
+    return moment.date().isoformat() if moment and moment.year >= _FIRST_YEAR else ""
 
 
 def _possible(found: re.Match[str]) -> str:
@@ -73,7 +77,7 @@ def _possible(found: re.Match[str]) -> str:
         date(year, month, day)
     except ValueError:
         return ""
-    return "-".join(part for part in found.groups() if part) if year >= 1000 else ""  # noqa: PLR2004
+    return "-".join(part for part in found.groups() if part) if year >= _FIRST_YEAR else ""
 
 
 def _moment(text: str, *, day_first: bool) -> datetime | None:
@@ -91,7 +95,7 @@ def _moment(text: str, *, day_first: bool) -> datetime | None:
 def _rearranged(found: re.Match[str], *, day_first: bool) -> datetime:
     day, month = (int(found[1]), int(found[3])) if day_first else (int(found[3]), int(found[1]))
     year = int(found[4])
-    if len(found[4]) == 2:  # noqa: PLR2004
+    if len(found[4]) < len("YYYY"):
         year += 2000 if year < _PIVOT else 1900
     hour, minute, second = (int(part or 0) for part in found.group(5, 6, 7))
     if found[8]:

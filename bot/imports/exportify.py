@@ -107,11 +107,8 @@ class _Table:
         )
 
     def _reader(self, cells: list[str]) -> Callable[[str], str]:
-        def cell(field: str) -> str:
-            at = self.columns.get(field, len(cells))
-            return cells[at] if at < len(cells) else ""
-
-        return cell
+        known = {field: cells[at] for field, at in self.columns.items() if at < len(cells)}
+        return lambda field: known.get(field, "")
 
 
 def _addresses(text: str) -> int:

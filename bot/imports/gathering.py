@@ -8,6 +8,7 @@ from bot.domain import Counts, Entry, ExportedPlaylist, Form, Kind, Milliseconds
 from bot.errors import TooLarge
 from bot.imports.dates import When
 from bot.imports.identity import Address, Leads, address, local_id
+from bot.imports.limits import Limits
 from bot.imports.naming import slug
 
 
@@ -31,25 +32,32 @@ class Row:
 class Shelf:
     """All playlists of one import, each under a key of its own."""
 
-    def __init__(self, name: str, most_rows: int) -> None:
+    def __init__(self, name: str, limits: Limits) -> None:
         self._name = name
-        self._most_rows = most_rows
+        self._limits = limits
         self._gathered: dict[str, Gathering] = {}
         self._met: Counter[str] = Counter()
+        self._called: Counter[tuple[str, Form]] = Counter()
 
     def begin(self, name: str, kind: Kind, form: Form) -> "Gathering":
         """Begin a playlist, or go on with the same one where the other form brought it already."""
-        base, number = slug(name), 1
+        if len(self._gathered) >= self._limits.playlists:
+            raise TooLarge(name=self._name, limit=f"{self._limits.playlists:,} playlists")
         if kind is Kind.LIKED and self._has_liked(form):
             kind = Kind.PLAYLIST
-        while found := self._gathered.get(key := base if number == 1 else f"{base}_{number}"):
+        base = slug(name)
+        while True:
+            key = self._next_key(base, form)
+            found = self._gathered.setdefault(key, Gathering(self, name, kind))
             if found.kind is kind and form not in found.forms:
                 found.forms.add(form)
                 found.name = name
                 return found
-            number += 1
-        self._gathered[key] = Gathering(self, name, kind, form)
-        return self._gathered[key]
+
+    def _next_key(self, base: str, form: Form) -> str:
+        self._called[base, form] += 1
+        number = self._called[base, form]
+        return base if number == 1 else f"{base}_{number}"
 
     def _has_liked(self, form: Form) -> bool:
         return any(found.kind is Kind.LIKED and form in found.forms for found in self._gathered.values())
@@ -57,8 +65,8 @@ class Shelf:
     def meet(self, what: str) -> None:
         """Count a row, duplicate, episode or the like; raises TooLarge above the limit of rows."""
         self._met[what] += 1
-        if self._met["rows"] > self._most_rows:
-            raise TooLarge(name=self._name, limit=f"{self._most_rows:,} rows")
+        if self._met["rows"] > self._limits.rows:
+            raise TooLarge(name=self._name, limit=f"{self._limits.rows:,} rows")
 
     def playlists(self) -> tuple[ExportedPlaylist, ...]:
         """Return the playlists in the order in which they were begun."""
@@ -90,10 +98,10 @@ class Shelf:
 class Gathering:
     """One playlist under way."""
 
-    def __init__(self, shelf: Shelf, name: str, kind: Kind, form: Form) -> None:
+    def __init__(self, shelf: Shelf, name: str, kind: Kind) -> None:
         self.name = name
         self.kind = kind
-        self.forms = {form}
+        self.forms: set[Form] = set()
         self._shelf = shelf
         self._tracks: dict[TrackId, Track] = {}
         self._whens: dict[TrackId, When] = {}

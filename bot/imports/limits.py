@@ -17,6 +17,8 @@ class Limits:
     """Characters of one line or row of a CSV file."""
     rows: int = 200_000
     """Rows of all playlists together, and the objects of one JSON document halved."""
+    playlists: int = 20_000
+    """Playlists of one import; Spotify itself allows eleven thousand."""
     entries: int = 2_000
     """Files and folders in a folder or zip."""
     ratio: int = 100

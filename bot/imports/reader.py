@@ -28,7 +28,7 @@ def read(path: Path, limits: Limits = STANDARD, *, name: str | None = None) -> E
     """
     called = name or path.name or str(path)
     with sources(path, called, limits) as found:
-        reading = _Reading(limits, Shelf(called, limits.rows), is_alone=len(found) == 1)
+        reading = _Reading(limits, Shelf(called, limits), is_alone=len(found) == 1)
         reading.take(found)
     if not reading.found_any:
         raise NotAnExport(name=called, problem=reading.problem)
@@ -54,34 +54,36 @@ class _Reading:
         documents = [source for source in found if is_json(heads[source])]
         tables = [source for source in found if not is_json(heads[source])]
         for source in tables:
-            self._note(*self._take_table(source, heads[source]))
+            self._note(self._take_table(source, heads[source]))
         for source in sorted(documents, key=account.rank):
-            self._note(*self._take_document(source))
+            self._note(self._take_document(source))
 
-    def _note(self, is_read: bool, problem: str) -> None:  # noqa: FBT001 - the answer of the two below
-        self.found_any = self.found_any or is_read
-        self._other_files += not is_read
-        self.problem = problem if self._is_alone else "none of its files is a playlist"
+    def _note(self, problem: str | None) -> None:
+        self.found_any = self.found_any or problem is None
+        self._other_files += problem is not None
+        self.problem = problem if problem and self._is_alone else "none of its files is a playlist"
 
-    def _take_table(self, source: Source, head: bytes) -> tuple[bool, str]:
+    def _take_table(self, source: Source, head: bytes) -> str | None:
+        """Read a table, or say why not."""
         if is_zip(head):
-            return False, "there is another zip in it; send me that one by itself"
+            return "there is another zip in it; send me that one by itself"
         if kind := foreign(head):
-            return False, f"it is {kind}"
+            return f"it is {kind}"
         is_read = exportify.read_playlist(source, head, self._shelf, self._limits)
-        return is_read, "none of its columns holds Spotify's tracks"
+        return None if is_read else "none of its columns holds Spotify's tracks"
 
-    def _take_document(self, source: Source) -> tuple[bool, str]:
+    def _take_document(self, source: Source) -> str | None:
+        """Read a document, or say why not; raises ImportRefused for one of Spotify's that fails."""
         try:
             held = account.read_document(source, self._shelf, self._history, self._limits)
         except (HalfFile, NotAnExport):
-            # A document of Spotify's that fails would look like playlists that were removed.
+            # Passed over, it would look like playlists that were removed.
             if self._is_alone or account.is_expected(source):
                 raise
             held = None
         if held is Holds.PLAYLISTS:
             self._has_playlist_document = True
-        return held is not None, "it is a JSON document, but none with playlists"
+        return None if held else "it is a JSON document, but none with playlists"
 
     def export(self) -> Export:
         """Put together all that was read."""

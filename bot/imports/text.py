@@ -12,6 +12,8 @@ _END = "\0"
 """A line that no text file holds: where it comes out as a row of its own, no quotation was left open."""
 
 _DELIMITERS = ",;\t|"
+_MOST_CELLS = 1_000
+"""Of one row; the widest export has forty, and a row of empty cells takes far more memory than file."""
 
 
 class OtherEncodingError(Exception):
@@ -38,6 +40,8 @@ def rows(source: Source, encoding: str, limits: Limits) -> Generator[list[str], 
 
 
 def _check_whole(row: list[str], narrowest: int, lines: "_Lines") -> None:
+    if len(row) > _MOST_CELLS:
+        raise HalfFile(name=lines.name, problem=f"a line has more than {_MOST_CELLS:,} cells")
     if row and row[-1].endswith(_END):
         raise HalfFile(name=lines.name, problem="it ends inside a quotation")
     # Every exporter ends its last line; where that is missing, a row too short was cut off.
@@ -84,6 +88,7 @@ class _Lines:
         """Tell what parts the cells of the first line, which is kept unless it only says so itself."""
         line = self._read()
         while line and not line.strip():
+            self.begin_row(self._lines)
             line = self._read()
         if line.startswith("sep=") and len(line.rstrip()) == len("sep=,"):
             return line[4]

@@ -237,6 +237,17 @@ def test_a_foreign_document_beside_real_ones_is_passed_over_in_any_state(tmp_pat
 
 
 @pytest.mark.parametrize(
+    "name",
+    ["YourLibrary.json", "StreamingHistory_music_0.json", "Streaming_History_Audio_2019-2020_0.json"],
+)
+def test_half_of_any_document_of_ours_refuses_the_whole_export(tmp_path: Path, name: str):
+    write(tmp_path, "Playlist1.json", {"playlists": [playlist("Mix", song())]})
+    (tmp_path / name).write_text("[{")
+    with pytest.raises(HalfFile, match=name):
+        read(tmp_path)
+
+
+@pytest.mark.parametrize(
     "text", ["[" * 200_000, '{"a":' * 200_000, '{"playlists": [{"name": "\\ud800"}]}', "[1]"]
 )
 def test_a_document_that_cannot_be_decoded_is_refused(tmp_path: Path, text: str):

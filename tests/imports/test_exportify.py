@@ -313,6 +313,7 @@ def test_a_file_with_a_header_alone_is_an_empty_playlist(tmp_path: Path):
         ("Mix (1).csv", "Mix", "mix"),
         ("Caf%C3%A9_Noir.csv", "Café Noir", "café_noir"),
         ("100%25.CSV", "100%", "100"),
+        ("50%FF.csv", "50%FF", "50_ff"),
         ("a_b c.csv", "a_b c", "a_b_c"),
         ("🔥.csv", "🔥", "🔥"),
         ("___.csv", "___", "___"),
@@ -327,6 +328,13 @@ def test_a_playlist_is_called_after_its_file(tmp_path: Path, file: str, name: st
 def test_liked_songs_are_known_by_the_name_of_their_file(tmp_path: Path, file: str):
     (playlist,) = read(write(tmp_path, NET, net(), name=file)).playlists
     assert (playlist.name, playlist.kind) == ("Liked Songs", Kind.LIKED)
+
+
+def test_of_two_files_of_liked_songs_the_first_is_taken_for_them(tmp_path: Path):
+    write(tmp_path, NET, net(), name="liked.csv")
+    write(tmp_path, NET, net(), name="liked_songs.csv")
+    found = [(playlist.key, playlist.kind) for playlist in read(tmp_path).playlists]
+    assert found == [("liked_songs", Kind.LIKED), ("liked_songs_2", Kind.PLAYLIST)]
 
 
 def test_a_lone_file_is_called_as_it_was_sent_and_is_no_whole_library(tmp_path: Path):

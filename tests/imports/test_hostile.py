@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import ClimbsOut, HalfFile, NotAnExport, TooLarge, TooManyFiles, ZipBomb
+from bot.errors import ClimbsOut, HalfFile, ImportRefused, NotAnExport, TooLarge, TooManyFiles, ZipBomb
 from bot.imports import Limits, read, read_catalogue
 
 MIB = 1024 * 1024
@@ -54,6 +54,14 @@ def test_a_row_that_never_ends_is_refused_without_being_held(tmp_path: Path):
     path = tmp_path / "long.csv"
     path.write_text(TABLE + '"a\n",' * 2_000_000)
     with little_memory(), pytest.raises(TooLarge, match="in one line"):
+        read(path)
+
+
+@pytest.mark.parametrize("content", ["\n" * 500_000, TABLE + "," * 5_000, "x" + ",x" * 5_000 + "\n"])
+def test_blank_lines_and_cells_without_end_cost_little(tmp_path: Path, content: str):
+    path = tmp_path / "blank.csv"
+    path.write_text(content * 10)
+    with little_memory(), pytest.raises(ImportRefused):
         read(path)
 
 
@@ -161,6 +169,14 @@ def test_a_directory_in_the_64_bit_form_is_measured_too(tmp_path: Path):
         read(path)
 
 
+def test_more_playlists_than_the_limit_are_refused_and_equal_names_cost_no_more(tmp_path: Path):
+    path = tmp_path / "Playlist1.json"
+    path.write_text('{"playlists": [' + ",".join(["{}"] * 20_000) + "]}")
+    assert len({playlist.key for playlist in read(path).playlists}) == 20_000
+    with pytest.raises(TooLarge, match="100 playlists"):
+        read(path, Limits(playlists=100))
+
+
 def test_a_locked_zip_says_so(tmp_path: Path):
     path = zipped(tmp_path, {"rock.csv": TABLE}, zipfile.ZIP_STORED)
     data = bytearray(path.read_bytes())
@@ -209,6 +225,17 @@ def test_names_in_utf8_that_a_packer_did_not_declare_are_read(tmp_path: Path):
     assert read(path).playlists[0].name == "CaféNoir"
 
 
+def test_names_in_the_code_page_of_dos_are_read(tmp_path: Path):
+    path = zipped(tmp_path, {"Caf__Noir.csv": TABLE})
+    path.write_bytes(path.read_bytes().replace(b"Caf_", b"Caf\x82"))
+    assert read(path).playlists[0].name == "Café Noir"
+
+
+def test_a_path_that_the_system_refuses_is_refused():
+    with pytest.raises(ImportRefused):
+        read(Path("x" * 5_000))
+
+
 def test_a_pipe_among_the_files_is_not_waited_for(tmp_path: Path):
     os.mkfifo(tmp_path / "pipe.csv")
     (tmp_path / "rock.csv").write_text(TABLE)
@@ -218,6 +245,6 @@ def test_a_pipe_among_the_files_is_not_waited_for(tmp_path: Path):
 def test_a_catalogue_that_unpacks_out_of_proportion_is_refused(tmp_path: Path):
     path = tmp_path / "data.csv.gz"
     with gzip.open(path, "wb") as file:
-        file.write(b"id,name,artists\n" + b"x,y,z\n" * 2_000_000)
+        file.write(b"id,name,artists\n" + (b"x,%s,z\n" % (b"y" * 500)) * 20_000)
     with little_memory(), pytest.raises(ZipBomb):
         list(read_catalogue(path, Limits(rows=10_000_000)))
