@@ -1,3 +1,4 @@
+import csv
 import gzip
 import random
 import re
@@ -194,5 +195,8 @@ def test_the_same_rule_finds_nothing_where_the_playlists_are_shuffled(world: Wor
 
 
 def test_no_artist_is_a_real_one_that_we_know_of(world: World, shared_data: Path):
-    real = gzip.decompress((shared_data / "catalogue.csv.gz").read_bytes()).decode().casefold()
-    assert not {song.artist.name for song in world.songs if f"'{song.artist.name.casefold()}'" in real}
+    with gzip.open(shared_data / "catalogue.csv.gz", "rt", encoding="utf-8") as file:
+        cells = [row["artists"] for row in csv.DictReader(file)]
+    real = {name.casefold() for cell in cells for name in re.findall("'([^']+)'", cell)}
+    assert len(real) > 10_000
+    assert not {song.artist.name.casefold() for song in world.songs} & real
