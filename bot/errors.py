@@ -6,7 +6,8 @@
     ├── StoreError                the database cannot do what was asked
     │   ├── NewerStore            it was written by a newer Earmark
     │   ├── StoreUnreadable       it is damaged, locked or no database
-    │   └── StoreFull             the disk or the page limit is reached
+    │   ├── StoreFull             the disk or the page limit is reached
+    │   └── BackupExists          a copy would replace a file
     ├── ImportRefused             a file is not taken in; nothing was changed
     │   ├── NothingThere          no file or folder of that name
     │   ├── NotAnExport           no playlist export in it
@@ -107,6 +108,13 @@ class StoreFull(StoreError):
 
     sentence = "There is no room left to store this."
     next_step = "Nothing was changed; the operator has to make room first."
+
+
+class BackupExists(StoreError):
+    """A copy of the database would replace a file."""
+
+    sentence = "There is a file called {path} already, and I don't write over it."
+    next_step = "Give the copy another name."
 
 
 class ImportRefused(EarmarkError):

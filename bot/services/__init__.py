@@ -1,1 +1,36 @@
 """What the bot can do: use cases that bring the tools together."""
+
+from dataclasses import dataclass
+
+from bot.services.cataloguing import Cataloguing
+from bot.services.curating import Curating
+from bot.services.evaluating import Evaluating
+from bot.services.forgetting import Forgetting
+from bot.services.guessing import Guessing
+from bot.services.importing import Importing
+from bot.services.training import Training
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The table of contents of what the bot can do."""
+
+    cataloguing: Cataloguing
+    curating: Curating
+    evaluating: Evaluating
+    forgetting: Forgetting
+    guessing: Guessing
+    importing: Importing
+    training: Training
+
+
+__all__ = [
+    "Cataloguing",
+    "Curating",
+    "Evaluating",
+    "Forgetting",
+    "Guessing",
+    "Importing",
+    "Services",
+    "Training",
+]

@@ -1,0 +1,51 @@
+"""The SQLite database: the only room that speaks SQL."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.clock import Clock
+from bot.store.backups import back_up
+from bot.store.catalogue import Catalogue
+from bot.store.database import Database, open_database
+from bot.store.members import Members
+from bot.store.migrating import all_migrations, migrate
+from bot.store.personal import Personal
+from bot.store.playlists import Playlists
+from bot.store.tracks import Tracks
+from bot.store.trained import Trained, TrainedModels
+
+__all__ = ["Members", "Store", "Trained", "back_up", "open_store"]
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """All tables, by what they hold."""
+
+    database: Database
+    members: Members
+    playlists: Playlists
+    tracks: Tracks
+    catalogue: Catalogue
+    trained: TrainedModels
+    personal: Personal
+
+
+@asynccontextmanager
+async def open_store(
+    path: Path, clock: Clock, *, backups: Path | None = None, keep: int = 5
+) -> AsyncIterator[Store]:
+    """Migrate the database, after a backup, open it, and close it in every case; raises StoreError."""
+    await asyncio.to_thread(migrate, path, all_migrations(), at=clock(), backups=backups, keep=keep)
+    async with open_database(path) as database:
+        yield Store(
+            database=database,
+            members=Members(database, clock),
+            playlists=Playlists(database, clock),
+            tracks=Tracks(database),
+            catalogue=Catalogue(database),
+            trained=TrainedModels(database, clock),
+            personal=Personal(database),
+        )

@@ -1,0 +1,89 @@
+"""The one list of commands, and the one way to have a command answered."""
+
+import difflib
+
+from bot.answers import curating, failing, forgetting, guessing, helping, importing, training
+from bot.answers.command import Command, Option
+from bot.answers.question import Question
+from bot.answers.reply import Reply
+from bot.errors import MissingOption, NoSuchCommand
+from bot.services import Services
+from bot.services.curating import Choice
+
+
+async def _help(_services: Services, question: Question) -> Reply:
+    name = question.get("command")
+    return helping.about(name, COMMANDS) if name else helping.overview(COMMANDS)
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "guess",
+        "Which of your playlists does this song belong in?",
+        guessing.answer,
+        (Option("track", "a link to a track, or words of its title and artist", required=True),),
+        "/guess https://open.spotify.com/track/…",
+    ),
+    Command(
+        "import",
+        "Bring your playlists from an export file.",
+        importing.answer,
+        (
+            Option("file", "an Exportify CSV, folder or zip, or Spotify's account export", required=True),
+            Option("mode", "replace: remove playlists that the export lacks", choices=("replace",)),
+        ),
+        "/import my_playlists.zip",
+    ),
+    Command(
+        "playlists",
+        "See your playlists, and say what each is for.",
+        curating.answer,
+        (
+            Option("playlist", "the name of one of your playlists"),
+            Option("set", "what it is for", choices=tuple(Choice)),
+        ),
+        '/playlists "Rainy days" exclude',
+    ),
+    Command("model", "How well do I know your playlists? An honest score card.", training.answer),
+    Command("export", "Get a copy of everything I know of you.", forgetting.export),
+    Command(
+        "forget",
+        "Erase everything I know of you.",
+        forgetting.forget,
+        (Option("confirm", f"type “{forgetting.CONFIRMATION}” to go ahead"),),
+        f"/forget {forgetting.CONFIRMATION}",
+    ),
+    Command(
+        "help",
+        "What can I ask, and how?",
+        _help,
+        (Option("command", "the command that you want explained"),),
+        "/help guess",
+    ),
+)
+
+
+def named(name: str) -> Command:
+    """Return the command of that name; raises NoSuchCommand with the nearest one as a hint."""
+    by_name = {command.name: command for command in COMMANDS}
+    if name in by_name:
+        return by_name[name]
+    close = difflib.get_close_matches(name, by_name, n=1)
+    hint = f"Did you mean /{close[0]}?" if close else "/help lists all that I know."
+    raise NoSuchCommand(name=f"/{name}", hint=hint)
+
+
+async def ask(services: Services, name: str, question: Question) -> Reply:
+    """Answer a command; every error becomes a reply here, and none leaves."""
+    try:
+        return await _complete(named(name), question).answer(services, question)
+    except Exception as error:  # noqa: BLE001 - the one net below all commands; it logs what is unexpected
+        return failing.reply_to(error)
+
+
+def _complete(command: Command, question: Question) -> Command:
+    """Return the command if the question has all that it needs; raises MissingOption."""
+    for option in command.options:
+        if option.required and not question.get(option.name):
+            raise MissingOption(command=command.name, option=option.summary, example=command.example)
+    return command

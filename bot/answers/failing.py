@@ -1,0 +1,43 @@
+"""The one place that turns an error into a reply."""
+
+import logging
+
+from bot.answers.reply import Choice, Outcome, Reply
+from bot.errors import (
+    ComputeError,
+    EarmarkError,
+    NeedsLibrary,
+    NoSuchPlaylist,
+    StoreError,
+    TooLittleToLearn,
+    TrackNotUnderstood,
+)
+
+_log = logging.getLogger("earmark.answers")
+
+# The most specific first; what is not listed is input that can be mended by the one who gave it.
+_OUTCOMES: tuple[tuple[type[EarmarkError], Outcome, tuple[Choice, ...]], ...] = (
+    (NeedsLibrary, Outcome.NEEDS_LIBRARY, (Choice("How to get an export", "/help import"),)),
+    (TooLittleToLearn, Outcome.NEEDS_LIBRARY, (Choice("My playlists", "/playlists"),)),
+    (TrackNotUnderstood, Outcome.NOT_FOUND, ()),
+    (NoSuchPlaylist, Outcome.NOT_FOUND, (Choice("My playlists", "/playlists"),)),
+    (ComputeError, Outcome.TRY_LATER, ()),
+    (StoreError, Outcome.TRY_LATER, ()),
+)
+
+
+def reply_to(error: Exception) -> Reply:
+    """Say what went wrong and what to do next; what nobody expected is logged whole, once, here."""
+    if not isinstance(error, EarmarkError):
+        _log.error("an answer failed unexpectedly", exc_info=error)
+        return Reply(
+            "That went wrong",
+            "I made a mistake there, and have noted it. Nothing of yours was changed; please try again.",
+            outcome=Outcome.FAILED,
+        )
+    outcome, choices = Outcome.BAD_INPUT, tuple[Choice, ...]()
+    for kind, its_outcome, its_choices in _OUTCOMES:
+        if isinstance(error, kind):
+            outcome, choices = its_outcome, its_choices
+            break
+    return Reply(error.said, error.advice, choices=choices, outcome=outcome)

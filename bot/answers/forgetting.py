@@ -1,0 +1,58 @@
+"""The words of `/export` and `/forget`."""
+
+from collections.abc import Mapping
+
+from bot.answers.question import Question
+from bot.answers.reply import Attachment, Choice, Field, Outcome, Reply
+from bot.services import Services
+
+CONFIRMATION = "forget me"
+
+_NOUNS = {
+    "members": "membership",
+    "identities": "chat account",
+    "playlists": "playlist",
+    "entries": "song in playlists",
+    "tracks": "song nobody else has",
+    "sounds": "set of sound features",
+    "listening": "song of your history",
+    "trained": "trained model",
+}
+
+
+async def export(services: Services, question: Question) -> Reply:
+    """Hand out all that is stored of the member."""
+    content = await services.forgetting.export(question.member)
+    return Reply(
+        "Everything I know of you",
+        "All that is stored, as JSON: your playlists with their songs, your choices and your history. "
+        "Trained models are left out; they are made of these.",
+        attachment=Attachment("earmark.json", content),
+    )
+
+
+async def forget(services: Services, question: Question) -> Reply:
+    """Erase the member once they typed the confirmation, and say what went."""
+    if question.get("confirm").casefold() != CONFIRMATION:
+        return _asked(await services.forgetting.would_go(question.member))
+    gone = await services.forgetting.forget(question.member)
+    return Reply(
+        "Forgotten",
+        "All of it is erased. Copies of the database made before today may still hold it until they age out.",
+        fields=(Field("What went", in_words(gone)),) if gone else (),
+    )
+
+
+def _asked(tables: Mapping[str, int]) -> Reply:
+    return Reply(
+        "Shall I forget you?",
+        f"This cannot be undone. To go ahead, type: /forget {CONFIRMATION}",
+        fields=(Field("What would go", in_words(tables)),),
+        choices=(Choice("Get a copy first", "/export"),),
+        outcome=Outcome.BAD_INPUT,
+    )
+
+
+def in_words(tables: Mapping[str, int]) -> str:
+    """Count by table in words, one line each."""
+    return "\n".join(f"{number:,} × {_NOUNS.get(name, name)}" for name, number in tables.items())

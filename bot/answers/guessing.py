@@ -1,0 +1,107 @@
+"""The words of `/guess`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.answers.question import Question
+from bot.answers.reply import Choice, Field, Outcome, Reply
+from bot.domain import Track
+from bot.services import Services
+from bot.services.guessing import Guess, Odds, Reason
+
+_SPOKEN = {
+    "same artist": "you keep {detail} there",
+    "same album": "songs of its album are there",
+    "genre": "{detail}, like much of it",
+    "era": "from the {detail}, like most of it",
+    "sound": "{detail}, like most of it",
+}
+_LEAST_SHARE = 0.02
+_UNSURE = 0.35
+_SURE = 0.75
+
+
+async def answer(services: Services, question: Question) -> Reply:
+    """Say which of the member's playlists the track belongs in, how sure, and why."""
+    guess = await services.guessing.guess(question.member, question.get("track"), question.tell)
+    first = guess.odds[0]
+    text = [
+        _opinion(first),
+        *(f"{_percent(odds.share)}  {_name(odds)}" for odds in _worth_saying(guess.odds)),
+    ]
+    fields = [
+        Field("Because", "\n".join(f"• {in_words(reason)}" for reason in _spoken(guess))),
+        Field("Already in", ", ".join(playlist.name for playlist in guess.filed)),
+        Field("How sure I am in general", in_general(guess.card)),
+        Field("Meant another song?", _others(guess)),
+    ]
+    return Reply(
+        name_of(guess.track),
+        "\n".join(text),
+        fields=tuple(field for field in fields if field.text),
+        choices=(Choice("How well do I know your playlists?", "/model"),),
+        outcome=Outcome.OK if first.playlist else Outcome.NONE_FITS,
+    )
+
+
+def name_of(track: Track) -> str:
+    """Name a track as people do: title, then artists."""
+    title = track.title or "a song without a name"
+    return f"{title} — {', '.join(track.artists)}" if track.artists else title
+
+
+def _opinion(first: Odds) -> str:
+    if first.playlist is None:
+        return "I think it fits none of your playlists."
+    name = first.playlist.name
+    if first.share >= _SURE:
+        return f"This belongs in {name}."
+    if first.share >= _UNSURE:
+        return f"I would put it in {name}."
+    return f"I don't really know; {name} is the best of my guesses."
+
+
+def _worth_saying(odds: tuple[Odds, ...]) -> list[Odds]:
+    playlists = [each for each in odds if each.playlist][:3]
+    leading = [odds[0]] if odds[0].playlist is None else []
+    return [each for each in leading + playlists if each.share >= _LEAST_SHARE]
+
+
+def _name(odds: Odds) -> str:
+    return odds.playlist.name if odds.playlist else "none of these"
+
+
+def _percent(share: float) -> str:
+    return f"{min(max(round(100 * share), 1), 99):>3} %"
+
+
+def _spoken(guess: Guess) -> tuple[Reason, ...]:
+    """Reasons speak for a playlist; where none of these leads there is nothing that they could explain."""
+    return guess.reasons[:3] if guess.odds[0].playlist else ()
+
+
+def in_words(reason: Reason) -> str:
+    """Say one reason as a person would, with the member's own songs as evidence."""
+    named = " and ".join(f"“{title}”" for title, _ in reason.songs[:2])
+    here = f" ({named})" if named else ""
+    if reason.kind == "similar song":
+        return "close to " + " and ".join(f"“{title}” by {by}" for title, by in reason.songs[:2])
+    return _SPOKEN.get(reason.kind, "{detail}").format(detail=reason.detail) + here
+
+
+def in_general(card: Mapping[str, Any]) -> str:
+    """Say how often the model was right on songs that it had not seen."""
+    asked = int(card.get("n") or 0)
+    if not asked:
+        return "I have too few of your songs to test myself on."
+    first, third = round(10 * float(card["top1"])), round(10 * float(card["top3"]))
+    return (
+        f"Tested on {asked} of your songs that I had not seen, my first guess was right for about {first} "
+        f"in 10, one of my first three for about {third} in 10."
+    )
+
+
+def _others(guess: Guess) -> str:
+    if not guess.others:
+        return ""
+    return "Other songs match those words too; add the artist, or paste a link."

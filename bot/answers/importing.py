@@ -1,0 +1,90 @@
+"""The words of `/import`."""
+
+from pathlib import Path
+
+from bot.answers.question import Question
+from bot.answers.reply import Choice, Field, Reply
+from bot.domain import Counts, ImportChange
+from bot.services import Services
+from bot.services.importing import Imported
+
+_SKIPPED = (
+    ("duplicates", "repeated in the same playlist, kept once"),
+    ("episodes", "podcast episodes, skipped"),
+    ("unidentified", "without id and title, skipped"),
+    ("local", "files of your own, known by name only"),
+    ("nameless", "without a title any more, kept but not learned from"),
+    ("odd_dates", "with a date that I could not read, kept without it"),
+    ("empty_files", "playlists without a song, kept"),
+    ("other_files", "files that are no playlist, not read"),
+)
+
+
+async def answer(services: Services, question: Question) -> Reply:
+    """Take in the file and say what it held and what it changed."""
+    question.tell("Reading your export …")
+    replace = question.get("mode") == "replace"
+    imported = await services.importing.take_in(question.member, Path(question.get("file")), replace=replace)
+    return told(imported)
+
+
+def told(imported: Imported) -> Reply:
+    """Say in words what an import did."""
+    counts, change = imported.counts, imported.change
+    fields = [
+        Field("Changed", changed_in_words(change)),
+        Field("Noted on the way", noted_in_words(counts)),
+        Field("Sound features", sounds_in_words(imported.sounds)),
+        Field("Missing in this export", _missing(change)),
+    ]
+    return Reply(
+        f"I know {_count(imported.playlists, 'playlist')} from that export",
+        f"{_count(counts.kept, 'song')} in them"
+        + (f", and {_count(counts.plays, 'play')} of your history." if counts.plays else "."),
+        fields=tuple(field for field in fields if field.text),
+        choices=(Choice("Where does a song belong?", "/guess"), Choice("My playlists", "/playlists")),
+    )
+
+
+def changed_in_words(change: ImportChange) -> str:
+    """Say what an import changed; the same export again changes nothing."""
+    parts = [
+        (change.playlists_new, "playlist", "new"),
+        (change.playlists_changed, "playlist", "updated"),
+        (change.playlists_removed, "playlist", "removed"),
+        (change.entries_added, "song", "added"),
+        (change.entries_removed, "song", "removed"),
+    ]
+    said = [f"{_count(number, noun)} {what}" for number, noun, what in parts if number]
+    return ", ".join(said) or "Nothing: I knew all of it already."
+
+
+def noted_in_words(counts: Counts) -> str:
+    """Say what the file held beside plain songs, each kind with its number."""
+    return "\n".join(f"{number} {what}" for name, what in _SKIPPED if (number := getattr(counts, name)))
+
+
+def sounds_in_words(sounds: dict[str, int]) -> str:
+    """Say which share of the library's songs have sound features, and from where."""
+    total = sum(sounds.values())
+    known = {source: number for source, number in sounds.items() if source != "none" and number}
+    if not total:
+        return ""
+    if not known:
+        return "None of your songs has any; I go by artists, albums, years and words."
+    places = {"file": "from your files", "catalogue": "from the catalogue"}
+    parts = ", ".join(f"{number} {places.get(source, 'from ' + source)}" for source, number in known.items())
+    return f"{round(100 * sum(known.values()) / total)} % of your songs have them ({parts})."
+
+
+def _missing(change: ImportChange) -> str:
+    if not change.playlists_missing:
+        return ""
+    return (
+        f"{_count(change.playlists_missing, 'playlist')} that I knew from before, most of your library, so I "
+        "kept them. If they are really gone, import again with mode:replace."
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,21 @@
+"""What a door hands in: who asks, and the words given for a command's options."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain import MemberId
+from bot.services.training import Tell
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A command that somebody gave, options by name."""
+
+    member: MemberId
+    options: Mapping[str, str]
+    tell: Tell
+    """Shows a sentence of progress while the answer is worked out."""
+
+    def get(self, option: str) -> str:
+        """Return the words given for an option, or an empty text."""
+        return self.options.get(option, "").strip()

@@ -1,0 +1,103 @@
+"""Builds the house by hand, and takes it down in order."""
+
+import logging
+import secrets as chance
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.clock import Clock
+from bot.compute import Compute, open_compute
+from bot.config import Config, Secrets
+from bot.imports import Limits
+from bot.services import (
+    Cataloguing,
+    Curating,
+    Evaluating,
+    Forgetting,
+    Guessing,
+    Importing,
+    Services,
+    Training,
+)
+from bot.store import Store, open_store
+
+_log = logging.getLogger("earmark.app")
+
+_MEGABYTE = 1024 * 1024
+_KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that runs, by floor."""
+
+    services: Services
+    store: Store
+    compute: Compute
+
+
+@asynccontextmanager
+async def open_house(config: Config, secrets: Secrets, clock: Clock) -> AsyncIterator[House]:
+    """Open the database and the workers, and close them in every case; raises StoreError."""
+    async with AsyncExitStack() as stack:
+        path, backups = Path(config.store.path), Path(config.store.backups)
+        store = await stack.enter_async_context(
+            open_store(path, clock, backups=backups, keep=config.store.keep_backups)
+        )
+        compute = await stack.enter_async_context(_workers(config))
+        yield House(_services(config, _signing_key(secrets), clock, store, compute), store, compute)
+
+
+@asynccontextmanager
+async def open_workshop(config: Config) -> AsyncIterator[Evaluating]:
+    """Open the workers alone, to evaluate an export without a database."""
+    async with _workers(config) as compute:
+        yield Evaluating(compute, limits_of(config))
+
+
+def limits_of(config: Config) -> Limits:
+    """Turn the settings of [imports] into what the readers keep to."""
+    imports = config.imports
+    return Limits(
+        total=imports.expanded_mb * _MEGABYTE,
+        document=min(imports.expanded_mb, 64) * _MEGABYTE,
+        line=imports.line_kb * 1024,
+        entries=imports.files,
+        ratio=imports.expansion,
+    )
+
+
+@asynccontextmanager
+async def _workers(config: Config) -> AsyncIterator[Compute]:
+    compute = config.compute
+    async with open_compute(
+        compute.engine,
+        workers=compute.workers or None,
+        memory=compute.memory_mb * _MEGABYTE,
+        job_seconds=compute.timeout_seconds,
+    ) as workers:
+        yield workers
+
+
+def _signing_key(secrets: Secrets) -> bytes:
+    if secrets.key is None:
+        # A key beside the data would sign whatever lies there; one of this run only costs a training.
+        _log.info("no EARMARK_KEY is set: models are trained again after each start")
+        return chance.token_bytes(_KEY_BYTES)
+    return secrets.key
+
+
+def _services(config: Config, key: bytes, clock: Clock, store: Store, compute: Compute) -> Services:
+    guessing, limits = config.guessing, limits_of(config)
+    training = Training(store, compute, key=key, seed=guessing.seed, least_tracks=guessing.least_tracks)
+    return Services(
+        cataloguing=Cataloguing(store, clock),
+        curating=Curating(store),
+        evaluating=Evaluating(compute, limits),
+        forgetting=Forgetting(store),
+        guessing=Guessing(store, compute, training, key=key),
+        importing=Importing(store, limits),
+        training=training,
+    )

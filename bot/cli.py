@@ -1,0 +1,142 @@
+"""The command line: `earmark console`, `demo`, `evaluate`, `catalogue`, `backup` and `check`.
+
+Exit codes: 0 done, 1 it did not work (one sentence says why), 2 the call's words are off, 130 interrupted.
+"""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from pathlib import Path
+
+from bot import logs
+from bot.clock import utc_now
+from bot.config import Config, Secrets, load, secrets
+from bot.errors import EarmarkError
+
+_INTERRUPTED = 130
+
+Run = Callable[[argparse.Namespace, Config, Secrets], Coroutine[None, None, int]]
+
+
+def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    environ = os.environ if environ is None else environ  # noqa: TID251 - the reader that the rule points to
+    words = _parser().parse_args(arguments)
+    try:
+        config = load(_config_file(words.config), environ)
+        secret = secrets(environ)
+        logs.set_up(config.logs.level, config.logs.format, secrets=secret.written)
+        run: Run = words.run
+        return asyncio.run(run(words, config, secret))
+    except EarmarkError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+
+
+def _config_file(given: Path | None) -> Path | None:
+    """Use the file that was named, or config.toml where there is one."""
+    usual = Path("config.toml")
+    return given or (usual if usual.exists() else None)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="earmark", description="Which of your playlists does a song belong in?"
+    )
+    parser.add_argument(
+        "--config", type=Path, help="the settings; config.toml of this folder where not given"
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    console = commands.add_parser("console", help="ask in this terminal")
+    console.add_argument("--export", type=Path, help="import this file or folder first")
+    console.add_argument("--as", dest="name", default="me", help="whose library this is, if several share it")
+    console.set_defaults(run=_console)
+
+    demo = commands.add_parser("demo", help="try it in a small invented world, or on your own export")
+    demo.add_argument("--export", type=Path, help="your own export instead of the invented world")
+    demo.set_defaults(run=_demo)
+
+    evaluate = commands.add_parser("evaluate", help="measure the guesser on an export")
+    evaluate.add_argument("folder", type=Path, help="an export: folder, zip or file")
+    evaluate.add_argument("--split", choices=("replay", "random", "artist"), default="replay")
+    evaluate.add_argument("--seed", type=int, default=0)
+    evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
+    evaluate.set_defaults(run=_evaluate)
+
+    catalogue = commands.add_parser("catalogue", help="fill the catalogue of sound features")
+    importing = catalogue.add_subparsers(required=True, metavar="ACTION").add_parser("import")
+    importing.add_argument("file", type=Path, help="a CSV with the columns of the well-known data.csv")
+    importing.set_defaults(run=_catalogue)
+
+    backup = commands.add_parser("backup", help="copy the database, safely while it is in use")
+    backup.add_argument(
+        "target", type=Path, nargs="?", help="where to; the folder of backups where not given"
+    )
+    backup.set_defaults(run=_backup)
+
+    commands.add_parser("check", help="test settings, database and disk").set_defaults(run=_check)
+    return parser
+
+
+async def _console(words: argparse.Namespace, config: Config, secret: Secrets) -> int:
+    from bot.app import open_house
+    from bot.frontends.console import open_console
+
+    async with open_house(config, secret, utc_now) as house:
+        console = await open_console(house.services, house.store.members, words.name, Path("exports"))
+        if words.export:
+            await console.show(f'/import "{words.export}"')
+        await console.talk()
+    return 0
+
+
+async def _demo(words: argparse.Namespace, config: Config, secret: Secrets) -> int:
+    from bot.demo.tour import tour, visit
+
+    if words.export:
+        return await visit(words.export, config, secret)
+    return await tour(config, secret, utc_now)
+
+
+async def _evaluate(words: argparse.Namespace, config: Config, _secret: Secrets) -> int:
+    from bot.app import open_workshop
+    from bot.frontends.scores import draw_scores
+
+    async with open_workshop(config) as evaluating:
+        report = await evaluating.evaluate(words.folder, words.split, seed=words.seed)
+    print(draw_scores(report, as_json=words.json))
+    return 0
+
+
+async def _catalogue(words: argparse.Namespace, config: Config, secret: Secrets) -> int:
+    from bot.app import open_house
+
+    async with open_house(config, secret, utc_now) as house:
+        loaded = await house.services.cataloguing.take_in(words.file)
+    print(f"The catalogue took in {loaded:,} tracks.")
+    return 0
+
+
+async def _backup(words: argparse.Namespace, config: Config, _secret: Secrets) -> int:
+    from bot.store import back_up
+
+    stamp = utc_now().strftime("%Y%m%dT%H%M%SZ")
+    target = words.target or Path(config.store.backups) / f"earmark-{stamp}.db"
+    made = await asyncio.to_thread(back_up, Path(config.store.path), target)
+    print(f"The database is copied to {made}.")
+    return 0
+
+
+async def _check(_words: argparse.Namespace, config: Config, secret: Secrets) -> int:
+    from bot.app import open_house
+
+    async with open_house(config, secret, utc_now) as house:
+        tracks = await house.store.catalogue.size()
+    key = "set" if secret.key else "not set: models are trained again after each start"
+    print(f"settings: fine\ndatabase: fine, {tracks:,} tracks in the catalogue\nEARMARK_KEY: {key}")
+    return 0

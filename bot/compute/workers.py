@@ -1,0 +1,39 @@
+"""What happens inside a worker process: its limits, and the job."""
+
+import os
+import resource
+import signal
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from threadpoolctl import threadpool_limits
+
+from bot.compute.tasks import Finished, Task, run
+
+_NICE = 10
+
+
+def prepare(memory: int) -> None:
+    """Make this process polite: low priority, one thread, bounded memory, deaf to the terminal's Ctrl-C.
+
+    `memory` is in bytes, beyond what the process holds when it starts.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(_NICE)
+    bound = _held() + memory
+    resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
+
+
+def _held() -> int:
+    """Return the bytes of address space this process holds now; 0 where the system does not tell."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except OSError:
+        return 0
+    return pages * resource.getpagesize()
+
+
+def work(task: Task, arguments: Sequence[object], options: Mapping[str, object]) -> Finished:
+    """Run a job on one thread, whatever libraries it brings."""
+    with threadpool_limits(1):
+        return run(task, arguments, options)

@@ -1,0 +1,148 @@
+"""The terminal as a door: reads a line, has it answered, draws the reply."""
+
+import asyncio
+import shlex
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+
+from rich.console import Console as Terminal
+from rich.text import Text
+
+from bot.answers.catalogue import ask, named
+from bot.answers.command import Command
+from bot.answers.question import Question
+from bot.answers.reply import Attachment, Reply
+from bot.domain import MemberId
+from bot.errors import EarmarkError
+from bot.services import Services
+from bot.store import Members
+
+PLATFORM = "console"
+
+_QUIT = {"/quit", "/exit", "quit", "exit"}
+
+
+class Console:
+    """One person at a terminal."""
+
+    def __init__(self, services: Services, member: MemberId, terminal: Terminal, folder: Path) -> None:
+        self._services = services
+        self._member = member
+        self._terminal = terminal
+        self._folder = folder
+
+    async def say(self, line: str) -> Reply:
+        """Answer one line as typed; a line without a slash is a song to guess."""
+        name, options = read_line(line)
+        with self._terminal.status("…") as status:
+            question = Question(self._member, options, status.update)
+            return await ask(self._services, name, question)
+
+    def draw(self, reply: Reply) -> None:
+        """Print a reply; foreign text is printed as it stands, never as markup."""
+        self._terminal.print(Text(plain(reply.title), style="bold"))
+        if reply.text:
+            self._terminal.print(Text(plain(reply.text)))
+        for field in reply.fields:
+            self._terminal.print(Text(plain(field.name), style="dim"))
+            self._terminal.print(Text(plain(field.text)))
+        if reply.attachment:
+            self._terminal.print(Text(f"Saved as {self._saved(reply.attachment)}"))
+        if reply.choices:
+            steps = "   ".join(f"{choice.label}: {choice.line}" for choice in reply.choices)
+            self._terminal.print(Text(f"→ {plain(steps)}", style="cyan"))
+        self._terminal.print()
+
+    async def show(self, line: str) -> Reply:
+        """Answer one line, print the reply and return it."""
+        reply = await self.say(line)
+        self.draw(reply)
+        return reply
+
+    async def talk(self, ask_line: Callable[[], Awaitable[str]] | None = None) -> None:
+        """Answer line after line until the person leaves or the input ends."""
+        ask_line = ask_line or self._typed
+        while True:
+            try:
+                line = (await ask_line()).strip()
+            except EOFError:
+                return
+            if line in _QUIT:
+                return
+            if line:
+                await self.show(line)
+
+    async def _typed(self) -> str:
+        return await asyncio.to_thread(self._terminal.input, "[bold]earmark>[/] ")
+
+    def _saved(self, attachment: Attachment) -> Path:
+        """Write the file beside earlier ones without replacing any, readable by its owner alone."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        name = Path(attachment.name)
+        number = 1
+        while True:
+            path = self._folder / (name.name if number == 1 else f"{name.stem}-{number}{name.suffix}")
+            try:
+                path.touch(mode=0o600, exist_ok=False)
+            except FileExistsError:
+                number += 1
+                continue
+            path.write_bytes(attachment.content)
+            return path
+
+
+async def open_console(services: Services, members: Members, name: str, folder: Path) -> Console:
+    """Open the console for a person of this machine, known by name."""
+    return Console(services, await members.identify(PLATFORM, name), Terminal(highlight=False), folder)
+
+
+def plain(text: str) -> str:
+    """Drop characters that would steer the terminal instead of being read."""
+    return "".join(letter for letter in text if letter.isprintable() or letter == "\n")
+
+
+def read_line(line: str) -> tuple[str, Mapping[str, str]]:
+    """Split a typed line into a command's name and its options.
+
+    Options are given as `name:words`, or in order; a word of an option's choices may stand last.
+    """
+    if not line.startswith("/"):
+        return "guess", {"track": line}
+    name, _, rest = line[1:].partition(" ")
+    try:
+        command = named(name.lower())
+    except EarmarkError:
+        return name.lower(), {}
+    return command.name, _options(command, _words(rest))
+
+
+def _words(text: str) -> list[str]:
+    """Split at spaces; double quotes hold words together, apostrophes are letters."""
+    lexer = shlex.shlex(text, posix=True)
+    lexer.whitespace_split, lexer.quotes, lexer.commenters, lexer.escape = True, '"', "", ""
+    try:
+        return list(lexer)
+    except ValueError:
+        return text.split()
+
+
+def _options(command: Command, words: list[str]) -> dict[str, str]:
+    given: dict[str, str] = {}
+    free: list[str] = []
+    names = {option.name for option in command.options}
+    for word in words:
+        name, colon, value = word.partition(":")
+        if colon and name in names:
+            given[name] = value
+        else:
+            free.append(word)
+    for option in reversed(command.options):
+        if free and option.choices and free[-1] in option.choices and option.name not in given:
+            given[option.name] = free.pop()
+    open_options = [option.name for option in command.options if option.name not in given]
+    if free and open_options:
+        given[open_options[0]] = " ".join(free)
+    elif free and given:
+        last = list(given)[-1]
+        given[last] = f"{given[last]} {' '.join(free)}"
+    return given

@@ -1,0 +1,29 @@
+"""Gives members all that is stored of them, and forgets it."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from bot.domain import MemberId
+from bot.store import Store
+
+
+class Forgetting:
+    """Hands out and erases what is stored of a member."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def export(self, member: MemberId) -> bytes:
+        """Return everything stored of the member as JSON, without model bytes."""
+        tables = await self._store.personal.export(member)
+        return msgspec.json.format(msgspec.json.encode(tables), indent=2)
+
+    async def would_go(self, member: MemberId) -> Mapping[str, int]:
+        """Count by table what forgetting would erase, and erase nothing."""
+        tables = await self._store.personal.export(member)
+        return {name: len(rows) for name, rows in tables.items() if rows}
+
+    async def forget(self, member: MemberId) -> Mapping[str, int]:
+        """Erase everything of the member in one transaction and count by table what went."""
+        return {name: gone for name, gone in (await self._store.personal.erase(member)).items() if gone}

@@ -1,0 +1,85 @@
+"""Trains a member's model when their library has changed, and keeps its honest score card."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+import msgspec
+
+from bot.compute import Compute, Task
+from bot.domain import Columns, MemberId
+from bot.errors import JobFailed, NeedsLibrary, TooLittleToLearn
+from bot.store import Store, Trained
+
+Tell = Callable[[str], None]
+"""Takes a sentence of progress, to be shown in place of the one before."""
+
+GUESSER = "guesser"
+CARD = "card"
+
+_TRAIN = Task("models.tasks:train")
+_CARD = Task("models.tasks:card")
+
+
+class Training:
+    """Keeps each member's model as new as their library."""
+
+    def __init__(self, store: Store, compute: Compute, *, key: bytes, seed: int, least_tracks: int) -> None:
+        self._store = store
+        self._compute = compute
+        self._key = key
+        self._seed = seed
+        self._least = least_tracks
+        self._locks: defaultdict[MemberId, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def model(self, member: MemberId, tell: Tell, *, afresh: bool = False) -> Trained:
+        """Return the member's model, trained first if the library changed or `afresh`.
+
+        Raises NeedsLibrary, TooLittleToLearn or ComputeError.
+        """
+        async with self._locks[member]:
+            return await self._current(member, GUESSER, tell, afresh=afresh)
+
+    async def card(self, member: MemberId, tell: Tell) -> Mapping[str, Any]:
+        """Return the figures of the model on songs it had not seen, measured first if the library changed."""
+        async with self._locks[member]:
+            stored = await self._current(member, CARD, tell, afresh=False)
+        return cast("Mapping[str, Any]", msgspec.json.decode(stored.content))
+
+    async def _current(self, member: MemberId, kind: str, tell: Tell, *, afresh: bool) -> Trained:
+        digest = await self._store.playlists.digest(member)
+        stored = await self._store.trained.load(member, kind)
+        if stored and stored.digest == digest and not afresh:
+            return stored
+        listens = await self._enough(member)
+        content = await self._made(member, kind, listens, tell)
+        about = {"rows": len(listens["track_id"]), "seed": self._seed}
+        return await self._store.trained.save(member, kind, content, digest, about)
+
+    async def _made(self, member: MemberId, kind: str, listens: Columns, tell: Tell) -> bytes:
+        playlists = len(set(map(str, listens["playlist"])))
+        try:
+            if kind == GUESSER:
+                tell(f"Learning your {playlists} playlists …")
+                job = self._compute.run(_TRAIN, listens, seed=self._seed, member=str(member), key=self._key)
+                return cast("bytes", await job)
+            tell(f"Testing myself on your {playlists} playlists …")
+            return msgspec.json.encode(await self._compute.run(_CARD, listens, seed=self._seed))
+        except JobFailed as error:
+            if error.facts.get("problem") == "TooLittle":
+                raise TooLittleToLearn(least=self._least) from error
+            raise
+
+    async def _enough(self, member: MemberId) -> Columns:
+        listens = await self._store.playlists.listens(member)
+        if not listens["track_id"]:
+            if await self._store.playlists.all(member):
+                raise TooLittleToLearn(least=self._least)
+            raise NeedsLibrary
+        sizes: defaultdict[str, int] = defaultdict(int)
+        for playlist in listens["playlist"]:
+            sizes[str(playlist)] += 1
+        if sum(size >= self._least for size in sizes.values()) < 2:  # noqa: PLR2004 - a choice needs two
+            raise TooLittleToLearn(least=self._least)
+        return listens

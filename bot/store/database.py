@@ -1,0 +1,113 @@
+"""One writer, one reader, and transactions that are whole or not at all."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import aiosqlite
+
+from bot.store.faults import ours
+
+# One writer that alone checkpoints keeps clear of SQLite's WAL-reset fault (3.7.0 to 3.51.2).
+_PRAGMAS = ("busy_timeout=5000", "foreign_keys=ON", "trusted_schema=OFF", "secure_delete=ON")
+_WRITER_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL")
+
+Row = sqlite3.Row
+Values = Sequence[object] | Mapping[str, object]
+
+
+class Transaction:
+    """What may be done between BEGIN and COMMIT; used by one task at a time."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    async def execute(self, sql: str, values: Values = ()) -> int:
+        """Run one statement and return how many rows it changed."""
+        with ours():
+            cursor = await self._connection.execute(sql, values)
+            await cursor.close()
+            return cursor.rowcount
+
+    async def executemany(self, sql: str, rows: Iterable[Values]) -> None:
+        """Run one statement for each row."""
+        with ours():
+            cursor = await self._connection.executemany(sql, rows)
+            await cursor.close()
+
+    async def rows(self, sql: str, values: Values = ()) -> list[Row]:
+        """Return all rows of a query, this transaction's own changes included."""
+        with ours():
+            return list(await self._connection.execute_fetchall(sql, values))
+
+
+class Database:
+    """An open database: changes go through `transaction`, questions through `rows`."""
+
+    def __init__(self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+        self.path = path
+        self._writer = writer
+        self._reader = reader
+        self._lock = asyncio.Lock()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Commit what the block did, or nothing of it; one block at a time."""
+        async with self._lock:
+            try:
+                with ours(self.path):
+                    await self._writer.execute("BEGIN IMMEDIATE")
+                yield Transaction(self._writer)
+                with ours(self.path):
+                    await self._writer.execute("COMMIT")
+            finally:
+                # Shielded: a task cancelled here must not leave the connection inside a transaction.
+                await asyncio.shield(self._settle())
+
+    async def _settle(self) -> None:
+        with ours(self.path):
+            if self._writer.in_transaction:
+                await self._writer.execute("ROLLBACK")
+
+    async def rows(self, sql: str, values: Values = ()) -> list[Row]:
+        """Return all rows of a query on what is committed."""
+        with ours(self.path):
+            return list(await self._reader.execute_fetchall(sql, values))
+
+    async def row(self, sql: str, values: Values = ()) -> Row | None:
+        """Return the first row of a query, if any."""
+        rows = await self.rows(sql, values)
+        return rows[0] if rows else None
+
+    async def settle_files(self) -> None:
+        """Fold the write-ahead log into the database, so that what was erased is in neither file."""
+        async with self._lock:
+            with ours(self.path):
+                await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+@asynccontextmanager
+async def open_database(path: Path) -> AsyncIterator[Database]:
+    """Open the migrated database at the path and close it in every case; raises StoreUnreadable."""
+    uri = f"file:{quote(str(path))}?mode="
+    async with _connection(path, f"{uri}rw", (*_PRAGMAS, *_WRITER_PRAGMAS)) as writer:  # noqa: SIM117
+        async with _connection(path, f"{uri}ro", _PRAGMAS) as reader:
+            yield Database(path, writer, reader)
+
+
+@asynccontextmanager
+async def _connection(path: Path, uri: str, pragmas: Sequence[str]) -> AsyncIterator[aiosqlite.Connection]:
+    with ours(path):
+        connection = await aiosqlite.connect(uri, uri=True, isolation_level=None)
+    try:
+        connection.row_factory = Row
+        with ours(path):
+            for pragma in pragmas:
+                await connection.execute_fetchall(f"PRAGMA {pragma}")
+        yield connection
+    finally:
+        # An aiosqlite connection that is left open keeps the process from ending.
+        await asyncio.shield(connection.close())

@@ -1,0 +1,35 @@
+"""Who is who: members, and their accounts on chat platforms."""
+
+from bot.clock import Clock
+from bot.domain import MemberId
+from bot.store.database import Database
+from bot.store.times import written
+
+_KNOWN = "SELECT member_id FROM identities WHERE platform = ? AND account = ?"
+
+
+class Members:
+    """The table of members."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def known(self, platform: str, account: str) -> MemberId | None:
+        """Return the member behind an account, if there is one."""
+        row = await self._database.row(_KNOWN, (platform, account))
+        return MemberId(row["member_id"]) if row else None
+
+    async def identify(self, platform: str, account: str) -> MemberId:
+        """Return the member behind an account, made now where new; calls that race agree."""
+        if (member := await self.known(platform, account)) is not None:
+            return member
+        async with self._database.transaction() as change:
+            rows = await change.rows(_KNOWN, (platform, account))
+            if rows:
+                return MemberId(rows[0]["member_id"])
+            (made,) = await change.rows(
+                "INSERT INTO members (created_at) VALUES (?) RETURNING id", (written(self._clock()),)
+            )
+            await change.execute("INSERT INTO identities VALUES (?, ?, ?)", (platform, account, made["id"]))
+        return MemberId(made["id"])

@@ -1,0 +1,91 @@
+"""What is stored of a member, table by table: how it is handed out, and how it is erased.
+
+A table that is not listed here fails a test, so nothing of anybody can be forgotten to be forgotten.
+"""
+
+from dataclasses import dataclass
+
+from bot.domain import MemberId
+from bot.store.database import Database
+from bot.store.taking_in import ORPHANS
+
+_MY_PLAYLISTS = "(SELECT id FROM playlists WHERE member_id = :member)"
+_MY_TRACKS = f"(SELECT track_id FROM entries WHERE playlist_id IN {_MY_PLAYLISTS})"  # noqa: S608 - ours
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """How a table lets go of a member; both statements take `:member`."""
+
+    table: str
+    exporter: str
+    eraser: str
+
+
+PERSONAL = (
+    Holding(
+        "trained",
+        "SELECT kind, digest, about, trained_at FROM trained WHERE member_id = :member",
+        "DELETE FROM trained WHERE member_id = :member",
+    ),
+    Holding(
+        "listening",
+        "SELECT artist, title, track_id, plays, played_ms, last_at FROM listening WHERE member_id = :member",
+        "DELETE FROM listening WHERE member_id = :member",
+    ),
+    Holding(
+        "entries",
+        "SELECT playlists.name AS playlist, track_id, position, added_at FROM entries "
+        "JOIN playlists ON playlists.id = playlist_id WHERE member_id = :member ORDER BY name, position",
+        f"DELETE FROM entries WHERE playlist_id IN {_MY_PLAYLISTS}",  # noqa: S608 - ours
+    ),
+    Holding(
+        "sounds",
+        f"SELECT * FROM sounds WHERE track_id IN {_MY_TRACKS}",  # noqa: S608 - ours
+        "DELETE FROM sounds WHERE track_id NOT IN (SELECT track_id FROM entries)",
+    ),
+    Holding("tracks", f"SELECT * FROM tracks WHERE id IN {_MY_TRACKS}", ORPHANS),  # noqa: S608 - ours
+    Holding(
+        "playlists",
+        "SELECT * FROM playlists WHERE member_id = :member",
+        "DELETE FROM playlists WHERE member_id = :member",
+    ),
+    Holding(
+        "identities",
+        "SELECT platform, account FROM identities WHERE member_id = :member",
+        "DELETE FROM identities WHERE member_id = :member",
+    ),
+    Holding("members", "SELECT * FROM members WHERE id = :member", "DELETE FROM members WHERE id = :member"),
+)
+"""In the order of erasing: what refers to a row goes before the row."""
+
+NOBODYS = {"catalogue": "public features of songs, loaded by the operator"}
+"""Tables that hold nothing of any member, each with its reason."""
+
+
+class Personal:
+    """Hands out and erases all that is stored of a member."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def export(self, member: MemberId) -> dict[str, list[dict[str, object]]]:
+        """Return every row of the member's by table, model bytes left out."""
+        return {
+            holding.table: [
+                dict(row) for row in await self._database.rows(holding.exporter, {"member": member})
+            ]
+            for holding in PERSONAL
+        }
+
+    async def erase(self, member: MemberId) -> dict[str, int]:
+        """Erase the member in one transaction, down to the bytes of the files, and count rows by table."""
+        async with self._database.transaction() as change:
+            gone = {
+                holding.table: await change.execute(
+                    holding.eraser, {"member": member} if ":member" in holding.eraser else ()
+                )
+                for holding in PERSONAL
+            }
+        await self._database.settle_files()
+        return gone

@@ -1,0 +1,150 @@
+"""A member's playlists, and the table that models learn from."""
+
+import hashlib
+from dataclasses import astuple
+
+import msgspec
+
+from bot.clock import Clock
+from bot.domain import (
+    SOUND_COLUMNS,
+    Columns,
+    Export,
+    ImportChange,
+    Kind,
+    MemberId,
+    Playlist,
+    PlaylistId,
+    Shown,
+    Sound,
+    TrackId,
+)
+from bot.store import sounds
+from bot.store.database import Database, Row
+from bot.store.shapes import texts
+from bot.store.taking_in import TakingIn
+from bot.store.times import written
+
+_ALL = (
+    "SELECT playlists.*, count(entries.track_id) AS tracks FROM playlists "
+    "LEFT JOIN entries ON entries.playlist_id = playlists.id WHERE member_id = ? {} "
+    "GROUP BY playlists.id ORDER BY name COLLATE NOCASE, playlists.id"
+)
+_HOLDING = (
+    "AND EXISTS (SELECT 1 FROM entries AS held JOIN tracks ON tracks.id = held.track_id "
+    "WHERE held.playlist_id = playlists.id AND (tracks.id = ? OR (tracks.song_key != '' AND "
+    "tracks.song_key = (SELECT song_key FROM tracks WHERE id = ? UNION ALL "
+    "SELECT song_key FROM catalogue WHERE id = ? LIMIT 1))))"
+)
+_LISTENS = (
+    "SELECT entries.playlist_id, entries.added_at, tracks.* FROM entries "
+    "JOIN playlists ON playlists.id = entries.playlist_id JOIN tracks ON tracks.id = entries.track_id "
+    "WHERE member_id = ? AND guessed AND in_taste AND (title != '' OR artists != '[]') "
+    "ORDER BY entries.playlist_id, entries.position"
+)
+_COLUMNS = (
+    "playlist",
+    "track_id",
+    "title",
+    "artists",
+    "album",
+    "release_date",
+    "duration_ms",
+    "explicit",
+    "added_at",
+    "genres",
+    "sound_source",
+    *SOUND_COLUMNS,
+)
+
+
+class Playlists:
+    """The table of playlists and their entries."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def take_in(self, member: MemberId, export: Export, *, replace: bool = False) -> ImportChange:
+        """Bring the stored library to what the export holds, in one transaction.
+
+        A whole export removes the playlists that it lacks, unless they are most of the library: those are
+        kept and counted as missing, or removed with `replace`. The same export twice changes nothing.
+        """
+        async with self._database.transaction() as change:
+            now = written(self._clock())
+            return await TakingIn(change, member, export, now).run(replace=replace)
+
+    async def all(self, member: MemberId) -> tuple[Playlist, ...]:
+        """Return the member's playlists by name."""
+        return tuple(_playlist(row) for row in await self._database.rows(_ALL.format(""), (member,)))
+
+    async def holding(self, member: MemberId, track_id: TrackId) -> tuple[Playlist, ...]:
+        """Return the playlists that hold the track, or the same song under another id."""
+        values = (member, track_id, track_id, track_id)
+        return tuple(_playlist(row) for row in await self._database.rows(_ALL.format(_HOLDING), values))
+
+    async def set_guessed(self, member: MemberId, playlist: PlaylistId, value: bool) -> None:  # noqa: FBT001 - a setter's one value
+        """Say whether `/guess` may answer with a playlist."""
+        await self._set("guessed", member, playlist, value)
+
+    async def set_in_taste(self, member: MemberId, playlist: PlaylistId, value: bool) -> None:  # noqa: FBT001 - a setter's one value
+        """Say whether a playlist tells of the member's taste."""
+        await self._set("in_taste", member, playlist, value)
+
+    async def set_shown(self, member: MemberId, playlist: PlaylistId, value: Shown) -> None:
+        """Say who may learn of a playlist."""
+        await self._set("shown", member, playlist, value)
+
+    async def _set(self, column: str, member: MemberId, playlist: PlaylistId, value: object) -> None:
+        async with self._database.transaction() as change:
+            await change.execute(
+                f"UPDATE playlists SET {column} = ? WHERE id = ? AND member_id = ?",  # noqa: S608 - the name is ours
+                (value, playlist, member),
+            )
+
+    async def listens(self, member: MemberId) -> Columns:
+        """Return what a model learns from, one row for each place of a track, columns equally long.
+
+        Playlists that are excluded or left out of taste are not in it, nor are tracks without a name.
+        """
+        rows = await self._database.rows(_LISTENS, (member,))
+        resolved = await sounds.of_library(self._database, member)
+        cells = [_listen(row, resolved) for row in rows]
+        if not cells:
+            return {name: [] for name in _COLUMNS}
+        return {name: list(values) for name, values in zip(_COLUMNS, zip(*cells, strict=True), strict=True)}
+
+    async def digest(self, member: MemberId) -> str:
+        """Return a text that differs whenever, and only when, `listens` does."""
+        return hashlib.sha256(msgspec.json.encode(await self.listens(member))).hexdigest()
+
+
+def _playlist(row: Row) -> Playlist:
+    return Playlist(
+        id=PlaylistId(row["id"]),
+        name=row["name"],
+        kind=Kind(row["kind"]),
+        tracks=row["tracks"],
+        guessed=bool(row["guessed"]),
+        in_taste=bool(row["in_taste"]),
+        shown=Shown(row["shown"]),
+    )
+
+
+def _listen(row: Row, resolved: sounds.Resolved) -> tuple[object, ...]:
+    source, sound = resolved.get(row["id"], (None, Sound()))
+    return (
+        str(row["playlist_id"]),
+        row["id"],
+        row["title"],
+        list(texts(row["artists"])),
+        row["album"],
+        row["release_date"],
+        row["duration_ms"],
+        None if row["explicit"] is None else bool(row["explicit"]),
+        row["added_at"],
+        list(texts(row["genres"])),
+        source,
+        *astuple(sound),
+    )

@@ -1,0 +1,76 @@
+"""Tracks as rows and back."""
+
+from dataclasses import astuple
+
+import msgspec
+
+from bot.domain import SOUND_COLUMNS, Milliseconds, Sound, Track, TrackId, plain_words, song_key
+from bot.store.database import Row
+
+SOUNDS = ", ".join(SOUND_COLUMNS)
+SOUND_MARKS = ", ".join("?" * len(SOUND_COLUMNS))
+
+
+def key_of(track: Track) -> str:
+    """Return the song key of a track, empty where its name is unknown."""
+    return song_key(track.artists[0] if track.artists else "", track.title) if track.title else ""
+
+
+def words_of(track: Track) -> str:
+    """Return what a search looks through: folded words, each with a space before it."""
+    return f" {plain_words(' '.join([track.title, *track.artists]))}"
+
+
+def track_row(track: Track) -> tuple[object, ...]:
+    """Lay a track out in the order of the table of tracks."""
+    return (
+        track.id,
+        track.title,
+        as_json(track.artists),
+        track.album,
+        track.release_date,
+        track.duration,
+        track.explicit,
+        as_json(track.genres),
+        track.isrc,
+        key_of(track),
+        words_of(track),
+    )
+
+
+def sound_row(sound: Sound) -> tuple[float | None, ...]:
+    """Lay sound features out in the order of their columns."""
+    return astuple(sound)
+
+
+def sound_of(row: Row) -> Sound | None:
+    """Read the twelve columns of a row; None where all are unknown."""
+    values = tuple(row[name] for name in SOUND_COLUMNS)
+    return Sound(*values) if any(value is not None for value in values) else None
+
+
+def track_of(row: Row, sound: Sound | None) -> Track:
+    """Read a row of the tracks, or of the catalogue, which knows no album, genres or ISRC."""
+    known = row.keys()
+    return Track(
+        id=TrackId(row["id"]),
+        title=row["title"],
+        artists=texts(row["artists"]),
+        album=row["album"] if "album" in known else "",
+        release_date=row["release_date"],
+        duration=None if row["duration_ms"] is None else Milliseconds(row["duration_ms"]),
+        explicit=None if row["explicit"] is None else bool(row["explicit"]),
+        genres=texts(row["genres"]) if "genres" in known else (),
+        isrc=row["isrc"] if "isrc" in known else "",
+        sound=sound,
+    )
+
+
+def as_json(words: tuple[str, ...]) -> str:
+    """Write a list of texts."""
+    return msgspec.json.encode(words).decode()
+
+
+def texts(written: str) -> tuple[str, ...]:
+    """Read a list of texts."""
+    return msgspec.json.decode(written, type=tuple[str, ...])

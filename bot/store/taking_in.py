@@ -1,0 +1,213 @@
+"""Brings a member's stored library to what an export holds, in one transaction."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain import (
+    SOUND_COLUMNS,
+    Entry,
+    Export,
+    ExportedPlaylist,
+    ImportChange,
+    Kind,
+    MemberId,
+    Track,
+    song_key,
+)
+from bot.store.database import Row, Transaction
+from bot.store.shapes import SOUND_MARKS, SOUNDS, sound_row, track_row
+from bot.store.sounds import FILE
+from bot.store.times import written
+
+_MIDNIGHT = "T00:00:00Z"
+
+
+def _kept(column: str, blank: str) -> str:
+    """Let a newer value replace an older one, but a blank replace nothing."""
+    return f"{column} = CASE WHEN excluded.{column} IN ({blank}) THEN {column} ELSE excluded.{column} END"
+
+
+_TRACK = (
+    "INSERT INTO tracks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "  # noqa: S608 - the names are ours
+    + ", ".join(_kept(column, "''") for column in ("title", "album", "release_date", "isrc", "song_key"))
+    + ", "
+    + ", ".join(_kept(column, "'[]'") for column in ("artists", "genres"))
+    + ", "
+    + _kept("words", "' '")
+    + ", duration_ms = coalesce(excluded.duration_ms, duration_ms)"
+    + ", explicit = coalesce(excluded.explicit, explicit)"
+)
+_SOUND = (
+    f"INSERT INTO sounds (track_id, source, known_at, {SOUNDS}) VALUES (?, '{FILE}', ?, {SOUND_MARKS}) "  # noqa: S608 - the names are ours
+    "ON CONFLICT (track_id, source) DO UPDATE SET known_at = excluded.known_at, "
+    + ", ".join(f"{name} = excluded.{name}" for name in SOUND_COLUMNS)
+    + f" WHERE ({SOUNDS}) IS NOT ({', '.join(f'excluded.{name}' for name in SOUND_COLUMNS)})"
+)
+_PLAYLIST = (
+    "INSERT INTO playlists (member_id, source, form, key, name, kind, guessed, in_taste, shown, changed_at) "
+    "VALUES (?, 'file', ?, ?, ?, ?, ?, 1, 'private', ?) RETURNING id"
+)
+_ENTRY = (
+    "INSERT INTO entries VALUES (?, ?, ?, ?) ON CONFLICT (playlist_id, track_id) "
+    "DO UPDATE SET position = excluded.position, added_at = excluded.added_at"
+)
+_LISTENING = (
+    "INSERT INTO listening VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (member_id, song_key) DO UPDATE SET "
+    "artist = excluded.artist, title = excluded.title, track_id = coalesce(excluded.track_id, track_id), "
+    "plays = excluded.plays, played_ms = excluded.played_ms, last_at = excluded.last_at"
+)
+ORPHANS = "DELETE FROM tracks WHERE NOT EXISTS (SELECT 1 FROM entries WHERE track_id = tracks.id)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """What became of one playlist."""
+
+    new: bool = False
+    changed: bool = False
+    added: int = 0
+    removed: int = 0
+
+
+class TakingIn:
+    """One import, inside one transaction."""
+
+    def __init__(self, change: Transaction, member: MemberId, export: Export, now: str) -> None:
+        self._change = change
+        self._member = member
+        self._export = export
+        self._now = now
+
+    async def run(self, *, replace: bool) -> ImportChange:
+        """Store the export and say what it changed."""
+        rows = await self._change.rows(
+            "SELECT * FROM playlists WHERE member_id = ? AND source = 'file'", (self._member,)
+        )
+        known = {str(row["key"]): row for row in rows}
+        await self._store_tracks()
+        differences = [
+            await self._playlist(playlist, known.get(playlist.key)) for playlist in self._export.playlists
+        ]
+        gone = self._gone(known)
+        kept = len(gone) if gone and not replace and self._is_partial(known, gone) else 0
+        dropped = 0 if kept else await self._remove(gone)
+        await self._store_listening()
+        await self._change.execute(ORPHANS)
+        return ImportChange(
+            playlists_new=sum(each.new for each in differences),
+            playlists_changed=sum(each.changed for each in differences),
+            playlists_removed=0 if kept else len(gone),
+            playlists_missing=kept,
+            entries_added=sum(each.added for each in differences),
+            entries_removed=sum(each.removed for each in differences) + dropped,
+        )
+
+    async def _store_tracks(self) -> None:
+        tracks = {
+            entry.track.id: entry.track for playlist in self._export.playlists for entry in playlist.entries
+        }
+        await self._change.executemany(_TRACK, (track_row(track) for track in tracks.values()))
+        await self._change.executemany(_SOUND, _sound_rows(tracks.values(), self._now))
+
+    async def _playlist(self, playlist: ExportedPlaylist, known: Row | None) -> _Difference:
+        if known is None:
+            return await self._new(playlist)
+        rows = await self._change.rows(
+            "SELECT track_id, position, added_at FROM entries WHERE playlist_id = ?", (known["id"],)
+        )
+        old = {str(row["track_id"]): (row["position"], row["added_at"]) for row in rows}
+        new = _places(playlist.entries, old)
+        described = (self._export.form, playlist.name, playlist.kind)
+        if old == new and described == (known["form"], known["name"], known["kind"]):
+            return _Difference()
+        await self._change.execute(
+            "UPDATE playlists SET form = ?, name = ?, kind = ?, changed_at = ? WHERE id = ?",
+            (*described, self._now, known["id"]),
+        )
+        lost = [(known["id"], track) for track in old.keys() - new.keys()]
+        await self._change.executemany("DELETE FROM entries WHERE playlist_id = ? AND track_id = ?", lost)
+        await self._write(
+            known["id"], {track: place for track, place in new.items() if old.get(track) != place}
+        )
+        return _Difference(changed=True, added=len(new.keys() - old.keys()), removed=len(lost))
+
+    async def _new(self, playlist: ExportedPlaylist) -> _Difference:
+        values = (
+            self._member,
+            self._export.form,
+            playlist.key,
+            playlist.name,
+            playlist.kind,
+            playlist.kind is Kind.PLAYLIST,
+            self._now,
+        )
+        (made,) = await self._change.rows(_PLAYLIST, values)
+        places = _places(playlist.entries, {})
+        await self._write(made["id"], places)
+        return _Difference(new=True, added=len(places))
+
+    async def _write(self, playlist_id: int, places: Mapping[str, tuple[int, str | None]]) -> None:
+        await self._change.executemany(
+            _ENTRY, [(playlist_id, track, *place) for track, place in places.items()]
+        )
+
+    def _gone(self, known: Mapping[str, Row]) -> list[Row]:
+        """List the playlists of this form that a whole export lacks; liked songs have a file of their own."""
+        if not self._export.whole:
+            return []
+        here = {playlist.key for playlist in self._export.playlists}
+        return [
+            row
+            for key, row in known.items()
+            if key not in here and row["form"] == self._export.form and row["kind"] == Kind.PLAYLIST
+        ]
+
+    def _is_partial(self, known: Mapping[str, Row], gone: list[Row]) -> bool:
+        """Tell whether more of the library is missing than a person would remove between two exports."""
+        of_form = sum(row["form"] == self._export.form for row in known.values())
+        return 2 * len(gone) > int(of_form)
+
+    async def _remove(self, gone: list[Row]) -> int:
+        entries = 0
+        for row in gone:
+            entries += await self._change.execute("DELETE FROM entries WHERE playlist_id = ?", (row["id"],))
+            await self._change.execute("DELETE FROM playlists WHERE id = ?", (row["id"],))
+        return entries
+
+    async def _store_listening(self) -> None:
+        # Two ids of one song share a row: they are told apart by nobody who listens.
+        songs: dict[str, tuple[Any, ...]] = {}
+        for each in self._export.listening:
+            key = song_key(each.artist, each.title)
+            plays, played, last = songs[key][5:] if key in songs else (0, 0, "")
+            sums = (plays + each.plays, played + each.played, max(last, written(each.last_at)))
+            songs[key] = (self._member, key, each.artist, each.title, each.track_id, *sums)
+        await self._change.executemany(_LISTENING, songs.values())
+
+
+def _places(
+    entries: Iterable[Entry], old: Mapping[str, tuple[int, str | None]]
+) -> dict[str, tuple[int, str | None]]:
+    return {
+        entry.track.id: (
+            position,
+            _added(
+                written(entry.added_at) if entry.added_at else None, old.get(entry.track.id, (0, None))[1]
+            ),
+        )
+        for position, entry in enumerate(entries)
+    }
+
+
+def _added(new: str | None, old: str | None) -> str | None:
+    """Choose between two dates of the same place: what is known or more precise wins, then what is newer."""
+    if new is None:
+        return old
+    if old and new.endswith(_MIDNIGHT) and old.startswith(new.removesuffix(_MIDNIGHT)):
+        return old
+    return new
+
+
+def _sound_rows(tracks: Iterable[Track], now: str) -> Iterable[tuple[object, ...]]:
+    return ((track.id, now, *sound_row(track.sound)) for track in tracks if track.sound)
