@@ -99,7 +99,7 @@ async def _demo(words: argparse.Namespace, config: Config, secret: Secrets) -> i
     from bot.demo.tour import tour, visit
 
     if words.export:
-        return await visit(words.export, config, secret)
+        return await visit(words.export, config, secret, utc_now)
     return await tour(config, secret, utc_now)
 
 

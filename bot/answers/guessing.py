@@ -85,8 +85,16 @@ def in_words(reason: Reason) -> str:
     named = " and ".join(f"“{title}”" for title, _ in reason.songs[:2])
     here = f" ({named})" if named else ""
     if reason.kind == "similar song":
-        return "close to " + " and ".join(f"“{title}” by {by}" for title, by in reason.songs[:2])
+        return f"close to {_credited(reason.songs[:2])}"
     return _SPOKEN.get(reason.kind, "{detail}").format(detail=reason.detail) + here
+
+
+def _credited(songs: tuple[tuple[str, str], ...]) -> str:
+    """Name songs with their artists, an artist of all of them once."""
+    artists = {by for _, by in songs}
+    if len(artists) == 1:
+        return " and ".join(f"“{title}”" for title, _ in songs) + f" by {artists.pop()}"
+    return " and ".join(f"“{title}” by {by}" for title, by in songs)
 
 
 def in_general(card: Mapping[str, Any]) -> str:

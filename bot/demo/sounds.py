@@ -26,21 +26,21 @@ def leaning(rng: Random) -> Leaning:
 def sound(rng: Random, style: Style, leaning: Leaning) -> dict[str, float]:
     """Make the twelve sound features of a song: the lively are louder, the bright in major."""
     drive, light = leaning.drive + rng.gauss(0, 1), leaning.light + rng.gauss(0, 1)
-    energy = _share(style.energy + 0.12 * drive + rng.gauss(0, 0.04))
+    energy = _share(style.energy + 0.12 * drive + rng.gauss(0, 0.07))
     return {
-        "danceability": _share(style.danceability + 0.05 * light + rng.gauss(0, 0.14)),
+        "danceability": _share(style.danceability + 0.05 * light + rng.gauss(0, 0.17)),
         "energy": energy,
         "key": rng.randrange(12),
         "loudness": round(min(-0.3, -24 + 19 * energy + rng.gauss(0, 2.2)), 3),
         "mode": int(rng.random() < 0.6 + 0.12 * light),
         "speechiness": _share(style.speechiness * rng.lognormvariate(0, 0.7)),
-        "acousticness": _share(style.acousticness - 0.07 * drive + rng.gauss(0, 0.2)),
+        "acousticness": _share(style.acousticness - 0.07 * drive + rng.gauss(0, 0.26)),
         "instrumentalness": _share(
-            style.instrumentalness * rng.betavariate(0.8, 0.5) + abs(rng.gauss(0, 0.02))
+            style.instrumentalness * rng.betavariate(0.8, 0.5) + abs(rng.gauss(0, 0.12))
         ),
         "liveness": _share(0.1 * rng.lognormvariate(0.2, 0.5)),
         "valence": _share(style.valence + 0.15 * light + rng.gauss(0, 0.07)),
-        "tempo": round(max(50.0, style.tempo + 6 * drive + rng.gauss(0, 20)), 3),
+        "tempo": round(max(50.0, style.tempo + 6 * drive + rng.gauss(0, 26)), 3),
         "time_signature": 3 if style.name in _WALTZING and rng.random() < 0.2 else 4,
     }
 

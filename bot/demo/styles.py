@@ -77,4 +77,5 @@ STYLES: tuple[Style, ...] = tuple(map(_style, _TABLE.strip().splitlines()))
 
 def related(style: Style) -> Style:
     """Name the kind of music to which its artists stray."""
-    return STYLES[STYLES.index(style) - 1]
+    at = STYLES.index(style)
+    return STYLES[at - 1 if at else 1]

@@ -7,6 +7,8 @@ import msgspec
 from bot.domain import MemberId
 from bot.store import Store
 
+_SHARED = {"tracks", "sounds"}
+
 
 class Forgetting:
     """Hands out and erases what is stored of a member."""
@@ -20,9 +22,12 @@ class Forgetting:
         return msgspec.json.format(msgspec.json.encode(tables), indent=2)
 
     async def would_go(self, member: MemberId) -> Mapping[str, int]:
-        """Count by table what forgetting would erase, and erase nothing."""
+        """Count by table what forgetting would erase, and erase nothing.
+
+        Descriptions of songs are not counted: those that others have too will stay.
+        """
         tables = await self._store.personal.export(member)
-        return {name: len(rows) for name, rows in tables.items() if rows}
+        return {name: len(rows) for name, rows in tables.items() if rows and name not in _SHARED}
 
     async def forget(self, member: MemberId) -> Mapping[str, int]:
         """Erase everything of the member in one transaction and count by table what went."""
