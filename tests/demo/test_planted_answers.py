@@ -1,0 +1,50 @@
+from dataclasses import asdict
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from bot.demo.exports import write, write_catalogue
+from bot.demo.tour import SEED, UNTIL
+from bot.demo.world import invent
+from bot.domain import Kind, Sound, Track
+from bot.imports import read, read_catalogue
+from models import guessing
+
+
+def columns(track: Track) -> dict[str, object]:
+    return {
+        "track_id": track.id,
+        "title": track.title,
+        "artists": list(track.artists),
+        "album": track.album,
+        "release_date": track.release_date,
+        "duration_ms": track.duration,
+        "explicit": track.explicit,
+        "genres": list(track.genres),
+        **asdict(track.sound or Sound()),
+    }
+
+
+def trained(export: Path) -> guessing.Guesser:
+    listens = [
+        {"playlist": playlist.name, "added_at": entry.added_at, **columns(entry.track)}
+        for playlist in read(export).playlists
+        if playlist.kind is Kind.PLAYLIST
+        for entry in playlist.entries
+    ]
+    return guessing.train(pd.DataFrame(listens), seed=1)
+
+
+@pytest.mark.slow
+def test_the_guesser_finds_most_planted_answers_from_the_files_alone(tmp_path: Path):
+    world = invent(SEED, UNTIL)
+    places = write(world, tmp_path)
+    write_catalogue(world, tmp_path / "data.csv")
+    known = {track.id: track for track in read_catalogue(tmp_path / "data.csv")}
+    guessers = {name: trained(place) for name, place in places.items()}
+    right = 0
+    for newcomer in world.newcomers:
+        odds = guessers[newcomer.asker].rank(pd.DataFrame([columns(known[newcomer.song.id])]))
+        right += odds.iloc[0].idxmax() == (newcomer.playlist or guessing.NONE_OF_THESE)
+    assert right >= 9
