@@ -19,17 +19,19 @@ def track_id(playlist: str, number: int) -> TrackId:
 
 
 def row(playlist: str, number: int, *, sound: bool = True) -> str:
-    """One song: each playlist has artists, a decade, a genre and a sound of its own."""
+    """Write one song: each playlist has artists, a decade, a genre and a sound of its own."""
     loud = playlist == LOUD
     artist = f"{'The Iron Kettles' if loud else 'Fern Hollow'} {number % 4}"
     genre, year = ("clatter", 1985) if loud else ("moss folk", 2015)
     energy, tempo = (0.9, 160) if loud else (0.2, 80)
     heard = f"0.5,{energy},1,-7.0,1,0.05,{1 - energy:.1f},0.0,0.1,0.5,{tempo + number % 7},4"
-    return (
-        f'spotify:track:{track_id(playlist, number)},"{playlist[:4]} song {number}","{artist} album","{artist}",'
-        f"{year + number % 3}-05-01,{180_000 + 1000 * number},40,false,somebody,2024-0{1 + number % 9}-10T12:00:0"
-        f'{number % 10}Z,"{genre}","Own Label",{heard if sound else ",,,,,,,,,,,"}'
-    )
+    cells = [
+        f'spotify:track:{track_id(playlist, number)},"{playlist[:4]} song {number}","{artist} album","{artist}"',
+        f"{year + number % 3}-05-01,{180_000 + 1000 * number},40,false,somebody",
+        f'2024-0{1 + number % 9}-10T12:00:0{number % 10}Z,"{genre}","Own Label"',
+        heard if sound else ",,,,,,,,,,,",
+    ]
+    return ",".join(cells)
 
 
 def write_export(
