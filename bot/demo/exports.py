@@ -4,6 +4,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from bot.demo import tables
@@ -54,30 +55,9 @@ def _write_zip(files: Files, place: Path) -> None:
             archive.writestr(zipfile.ZipInfo(name, _DATE_IN_ZIP), text, zipfile.ZIP_DEFLATED)
 
 
-def _net(person: Person) -> Files:
-    return {
-        f"{_file_name(playlist)}.csv": tables.exportify_net(playlist, person.name)
-        for playlist in (*person.playlists, person.liked)
-    }
-
-
-def _app(person: Person) -> Files:
-    return _lower(tables.exportify_app, person)
-
-
-def _app_german(person: Person) -> Files:
-    return _lower(tables.exportify_app_german, person)
-
-
-def _lower(table: Callable[[Playlist, str], str], person: Person) -> Files:
-    return {
-        f"{_file_name(playlist).lower()}.csv": table(playlist, person.name)
-        for playlist in (*person.playlists, person.liked)
-    }
-
-
-def _file_name(playlist: Playlist) -> str:
-    return _BARRED.sub("_", playlist.name)
+def _tables(table: Callable[[Playlist, str], str], person: Person) -> Files:
+    lists = (*person.playlists, person.liked)
+    return {f"{_BARRED.sub('_', listed.name)}.csv": table(listed, person.name) for listed in lists}
 
 
 def _account(person: Person) -> Files:
@@ -144,10 +124,10 @@ def _day(filed: Filed) -> str:
 
 
 _FILES: dict[str, Callable[[Person], Files]] = {
-    "Juno": _net,
-    "Teo": _net,
-    "Ilse": _app_german,
-    "Wren": _app,
+    "Juno": partial(_tables, tables.exportify_net),
+    "Teo": partial(_tables, tables.exportify_net),
+    "Ilse": partial(_tables, tables.exportify_app_german),
+    "Wren": partial(_tables, tables.exportify_app),
     "Amadi": _account,
 }
 _ZIPPED = frozenset(("Teo", "Wren", "Amadi"))

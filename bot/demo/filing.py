@@ -11,7 +11,7 @@ from urllib.parse import quote_plus
 from bot.demo.discography import Song, spotify_id
 from bot.demo.tastes import Wish
 
-_YEARS_BACK = timedelta(days=3 * 365)
+_SPAN = timedelta(days=3 * 365)
 _ASTRAY = 0.23
 """The share of sittings in which one song is filed against all rules, as people do."""
 
@@ -95,7 +95,7 @@ def _bursts(rng: Random, wish: Wish, pool: Sequence[Song]) -> Iterator[list[Song
 
 
 def _seasons(rng: Random, until: datetime) -> list[tuple[datetime, timedelta]]:
-    starts = [until - _YEARS_BACK * rng.uniform(0.05, 1) for _ in range(rng.randint(1, 3))]
+    starts = [until - _SPAN * rng.uniform(0.05, 1) for _ in range(rng.randint(1, 3))]
     return [(start, min(timedelta(days=rng.randint(20, 150)), until - start)) for start in starts]
 
 
