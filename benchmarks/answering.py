@@ -18,12 +18,13 @@ from bot.demo.world import invent
 
 _ROUNDS = 30
 _STARTS = (
-    "import asyncio, resource, sys, time; t = time.perf_counter(); "
+    "import asyncio, re, sys, time; t = time.perf_counter(); "
     "from bot.app import open_house; from bot.config import Config, Secrets, Store; "
     "from bot.clock import utc_now; c = Config(store=Store(path=sys.argv[1], backups=sys.argv[2]));\n"
     "async def main():\n"
     "    async with open_house(c, Secrets(key=None, written=()), utc_now):\n"
-    "        print(time.perf_counter() - t, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)\n"
+    "        peak = int(re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1]) / 1024\n"
+    "        print(time.perf_counter() - t, peak)\n"
     "asyncio.run(main())"
 )
 
