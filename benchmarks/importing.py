@@ -15,7 +15,19 @@ from bot.store import open_store
 
 SOURCE = Path(__file__).resolve().parents[2] / "shared" / "data" / "spotify_songs.csv.gz"
 
-_SOUND = "danceability energy key loudness mode speechiness acousticness instrumentalness liveness valence tempo".split()
+_SOUND = [
+    "danceability",
+    "energy",
+    "key",
+    "loudness",
+    "mode",
+    "speechiness",
+    "acousticness",
+    "instrumentalness",
+    "liveness",
+    "valence",
+    "tempo",
+]
 _HEADER = (
     "Track URI,Track Name,Album Name,Artist Name(s),Release Date,Duration (ms),Popularity,Explicit,Added By,"
     "Added At,Genres,Record Label,Danceability,Energy,Key,Loudness,Mode,Speechiness,Acousticness,"

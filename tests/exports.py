@@ -26,7 +26,8 @@ def row(playlist: str, number: int, *, sound: bool = True) -> str:
     energy, tempo = (0.9, 160) if loud else (0.2, 80)
     heard = f"0.5,{energy},1,-7.0,1,0.05,{1 - energy:.1f},0.0,0.1,0.5,{tempo + number % 7},4"
     cells = [
-        f'spotify:track:{track_id(playlist, number)},"{playlist[:4]} song {number}","{artist} album","{artist}"',
+        f'spotify:track:{track_id(playlist, number)},"{playlist[:4]} song {number}"',
+        f'"{artist} album","{artist}"',
         f"{year + number % 3}-05-01,{180_000 + 1000 * number},40,false,somebody",
         f'2024-0{1 + number % 9}-10T12:00:0{number % 10}Z,"{genre}","Own Label"',
         heard if sound else ",,,,,,,,,,,",
