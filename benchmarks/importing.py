@@ -10,24 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from bot.clock import utc_now
+from bot.domain import SOUND_COLUMNS
 from bot.imports import read
 from bot.store import open_store
 
 SOURCE = Path(__file__).resolve().parents[2] / "shared" / "data" / "spotify_songs.csv.gz"
 
-_SOUND = [
-    "danceability",
-    "energy",
-    "key",
-    "loudness",
-    "mode",
-    "speechiness",
-    "acousticness",
-    "instrumentalness",
-    "liveness",
-    "valence",
-    "tempo",
-]
 _HEADER = (
     "Track URI,Track Name,Album Name,Artist Name(s),Release Date,Duration (ms),Popularity,Explicit,Added By,"
     "Added At,Genres,Record Label,Danceability,Energy,Key,Loudness,Mode,Speechiness,Acousticness,"
@@ -81,4 +69,10 @@ def _cells(row: dict[str, str]) -> list[object]:
     names = (row["track_name"], row["track_album_name"], row["track_artist"], row["track_album_release_date"])
     told = (row["track_popularity"], "false", "someone", "2020-01-21T00:00:00Z", "", "")
     duration = int(float(row["duration_ms"]))
-    return [f"spotify:track:{row['track_id']}", *names, duration, *told, *(row[name] for name in _SOUND), "4"]
+    return [
+        f"spotify:track:{row['track_id']}",
+        *names,
+        duration,
+        *told,
+        *(row.get(name, "4") for name in SOUND_COLUMNS),
+    ]

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
@@ -188,6 +189,28 @@ class ImportChange:
 
 Columns = dict[str, list[object]]
 """A table on its way to a worker: equally long columns by name."""
+
+LISTEN_COLUMNS = (
+    "playlist",
+    "track_id",
+    "title",
+    "artists",
+    "album",
+    "release_date",
+    "duration_ms",
+    "explicit",
+    "added_at",
+    "genres",
+    *SOUND_COLUMNS,
+)
+"""What a model learns from: one row for each place of a track in a playlist."""
+
+
+def as_columns(rows: Iterable[tuple[object, ...]]) -> Columns:
+    """Lay rows of listens out as columns; no rows give empty ones."""
+    turned = zip(*rows, strict=True)
+    return {name: list(next(turned, ())) for name in LISTEN_COLUMNS}
+
 
 _BRACKETED = re.compile(r"[(\[](?:feat|ft|with|prod)\b[^)\]]*[)\]]")
 _EDITION = re.compile(

@@ -7,25 +7,12 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from bot.compute import Compute, Task
-from bot.domain import SOUND_COLUMNS, Columns, Entry, Export, Kind, Sound
+from bot.domain import Columns, Entry, Export, Kind, Sound, as_columns
 from bot.imports import Limits, read
 
 Split = Literal["replay", "random", "artist"]
 
 _EVALUATE = Task("models.tasks:evaluate")
-_COLUMNS = (
-    "playlist",
-    "track_id",
-    "title",
-    "artists",
-    "album",
-    "release_date",
-    "duration_ms",
-    "explicit",
-    "added_at",
-    "genres",
-    *SOUND_COLUMNS,
-)
 
 
 def columns_of(export: Export) -> Columns:
@@ -36,7 +23,7 @@ def columns_of(export: Export) -> Columns:
         if playlist.kind is Kind.PLAYLIST
         for row in _rows(playlist.key, playlist.entries)
     ]
-    return {name: list(values) for name, values in zip(_COLUMNS, zip(*rows, strict=True), strict=True)}
+    return as_columns(rows)
 
 
 def _rows(playlist: str, entries: tuple[Entry, ...]) -> Iterator[tuple[object, ...]]:

@@ -7,7 +7,6 @@ import msgspec
 
 from bot.clock import Clock
 from bot.domain import (
-    SOUND_COLUMNS,
     Columns,
     Export,
     ImportChange,
@@ -18,6 +17,7 @@ from bot.domain import (
     Shown,
     Sound,
     TrackId,
+    as_columns,
 )
 from bot.store import sounds
 from bot.store.database import Database, Row
@@ -41,20 +41,6 @@ _LISTENS = (
     "JOIN playlists ON playlists.id = entries.playlist_id JOIN tracks ON tracks.id = entries.track_id "
     "WHERE member_id = ? AND guessed AND in_taste AND (title != '' OR artists != '[]') "
     "ORDER BY entries.playlist_id, entries.position"
-)
-_COLUMNS = (
-    "playlist",
-    "track_id",
-    "title",
-    "artists",
-    "album",
-    "release_date",
-    "duration_ms",
-    "explicit",
-    "added_at",
-    "genres",
-    "sound_source",
-    *SOUND_COLUMNS,
 )
 
 
@@ -110,10 +96,7 @@ class Playlists:
         """
         rows = await self._database.rows(_LISTENS, (member,))
         resolved = await sounds.of_library(self._database, member)
-        cells = [_listen(row, resolved) for row in rows]
-        if not cells:
-            return {name: [] for name in _COLUMNS}
-        return {name: list(values) for name, values in zip(_COLUMNS, zip(*cells, strict=True), strict=True)}
+        return as_columns(_listen(row, resolved) for row in rows)
 
     async def digest(self, member: MemberId) -> str:
         """Return a text that differs whenever, and only when, `listens` does."""
@@ -133,7 +116,7 @@ def _playlist(row: Row) -> Playlist:
 
 
 def _listen(row: Row, resolved: sounds.Resolved) -> tuple[object, ...]:
-    source, sound = resolved.get(row["id"], (None, Sound()))
+    _, sound = resolved.get(row["id"], ("", Sound()))
     return (
         str(row["playlist_id"]),
         row["id"],
@@ -145,6 +128,5 @@ def _listen(row: Row, resolved: sounds.Resolved) -> tuple[object, ...]:
         None if row["explicit"] is None else bool(row["explicit"]),
         row["added_at"],
         list(texts(row["genres"])),
-        source,
         *astuple(sound),
     )
