@@ -11,7 +11,7 @@ import pytest
 from bot.demo.exports import write, write_catalogue
 from bot.demo.filing import Oddity, Playlist
 from bot.demo.world import Person, World, invent
-from bot.domain import Export, Form, Kind
+from bot.domain import Export, Form, Kind, TrackId
 from bot.imports import read, read_catalogue
 
 UNTIL = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
@@ -39,7 +39,7 @@ def digests(folder: Path) -> dict[str, str]:
     return {str(place.relative_to(folder)): sha256(place.read_bytes()).hexdigest() for place in found}
 
 
-def test_the_same_world_is_written_byte_by_byte_the_same(tmp_path: Path):
+def test_the_same_world_is_written_byte_by_byte_the_same(tmp_path: Path) -> None:
     for name in ("one", "other"):
         world = invent(7, UNTIL)
         write(world, tmp_path / name)
@@ -47,14 +47,14 @@ def test_the_same_world_is_written_byte_by_byte_the_same(tmp_path: Path):
     assert digests(tmp_path / "one") == digests(tmp_path / "other")
 
 
-def test_writing_again_changes_nothing(world: World, tmp_path: Path):
+def test_writing_again_changes_nothing(world: World, tmp_path: Path) -> None:
     write(world, tmp_path)
     before = digests(tmp_path)
     write(world, tmp_path)
     assert digests(tmp_path) == before
 
 
-def test_folders_and_zips_hold_what_each_exporter_writes(places: dict[str, Path]):
+def test_folders_and_zips_hold_what_each_exporter_writes(places: dict[str, Path]) -> None:
     assert {name for name, place in places.items() if place.is_dir()} == {"Juno", "Ilse"}
     net = (places["Juno"] / "Slow_Fog.csv").read_bytes()
     assert net.startswith(b"\xef\xbb\xbfTrack URI,")
@@ -65,14 +65,14 @@ def test_folders_and_zips_hold_what_each_exporter_writes(places: dict[str, Path]
     assert len(header.split(b",")) == 19
 
 
-def test_every_table_is_as_wide_as_its_header(places: dict[str, Path]):
+def test_every_table_is_as_wide_as_its_header(places: dict[str, Path]) -> None:
     for place in sorted(places["Juno"].iterdir()) + sorted(places["Ilse"].iterdir()):
         with place.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.reader(file, strict=True))
         assert {len(row) for row in rows} in ({24}, {32})
 
 
-def test_an_account_export_dates_by_the_day(places: dict[str, Path], world: World):
+def test_an_account_export_dates_by_the_day(places: dict[str, Path], world: World) -> None:
     with zipfile.ZipFile(places["Amadi"]) as archive:
         document = json.loads(archive.read("Spotify Account Data/Playlist1.json"))
     amadi = person(world, "Amadi")
@@ -92,7 +92,7 @@ def lists(of: Person) -> tuple[Playlist, ...]:
     return (*of.playlists, of.liked)
 
 
-def test_an_import_counts_exactly_what_was_written(world: World, exports: dict[str, Export]):
+def test_an_import_counts_exactly_what_was_written(world: World, exports: dict[str, Export]) -> None:
     for name, export in exports.items():
         of = person(world, name)
         pieces = [filed.piece for playlist in lists(of) for filed in playlist.filed]
@@ -106,7 +106,7 @@ def test_an_import_counts_exactly_what_was_written(world: World, exports: dict[s
         assert (counts.odd_dates, counts.unidentified, counts.empty_files, counts.other_files) == (0, 0, 0, 0)
 
 
-def test_an_import_brings_every_playlist_under_its_name(world: World, exports: dict[str, Export]):
+def test_an_import_brings_every_playlist_under_its_name(world: World, exports: dict[str, Export]) -> None:
     for name, export in exports.items():
         of = person(world, name)
         assert {found.name for found in export.playlists} == {playlist.name for playlist in lists(of)}
@@ -115,11 +115,13 @@ def test_an_import_brings_every_playlist_under_its_name(world: World, exports: d
         assert export.form is (Form.ACCOUNT if name == "Amadi" else Form.EXPORTIFY)
 
 
-def test_an_import_brings_every_song_as_far_as_the_export_tells(world: World, exports: dict[str, Export]):
+def test_an_import_brings_every_song_as_far_as_the_export_tells(
+    world: World, exports: dict[str, Export]
+) -> None:
     for name, export in exports.items():
         tracks = {entry.track.id: entry.track for found in export.playlists for entry in found.entries}
         for song in person(world, name).songs:
-            track = tracks[song.id]
+            track = tracks[TrackId(song.id)]
             artists = tuple(artist.name for artist in song.artists)
             assert (track.title, track.album) == (song.title, song.album.title)
             if name == "Amadi":
@@ -132,7 +134,9 @@ def test_an_import_brings_every_song_as_far_as_the_export_tells(world: World, ex
             assert track.isrc == ("" if name in {"Juno", "Teo"} else song.isrc)
 
 
-def test_an_import_brings_the_moment_of_each_addition_or_the_day(world: World, exports: dict[str, Export]):
+def test_an_import_brings_the_moment_of_each_addition_or_the_day(
+    world: World, exports: dict[str, Export]
+) -> None:
     for name, export in exports.items():
         found = {playlist.name: playlist for playlist in export.playlists}
         for playlist in person(world, name).playlists:
@@ -151,16 +155,18 @@ def first_additions(playlist: Playlist) -> list[datetime]:
     return list(firsts.values())
 
 
-def test_a_listening_history_comes_with_the_account_export_alone(world: World, exports: dict[str, Export]):
+def test_a_listening_history_comes_with_the_account_export_alone(
+    world: World, exports: dict[str, Export]
+) -> None:
     assert {name for name, export in exports.items() if export.listening} == {"Amadi"}
     assert exports["Amadi"].counts.plays == len(person(world, "Amadi").plays)
 
 
-def test_the_catalogue_knows_the_newcomers_and_half_of_what_lacks_sound(world: World, tmp_path: Path):
+def test_the_catalogue_knows_the_newcomers_and_half_of_what_lacks_sound(world: World, tmp_path: Path) -> None:
     write_catalogue(world, tmp_path / "data.csv")
     known = {track.id: track for track in read_catalogue(tmp_path / "data.csv")}
     for newcomer in world.newcomers:
-        track = known[newcomer.song.id]
+        track = known[TrackId(newcomer.song.id)]
         assert track.title == newcomer.song.title
         assert track.artists == tuple(artist.name for artist in newcomer.song.artists)
         assert track.sound is not None
@@ -170,7 +176,9 @@ def test_the_catalogue_knows_the_newcomers_and_half_of_what_lacks_sound(world: W
         assert 0.45 < sum(song.id in known for song in songs) / len(songs) < 0.65
 
 
-def test_the_catalogue_has_the_columns_of_the_well_known_one(world: World, tmp_path: Path, shared_data: Path):
+def test_the_catalogue_has_the_columns_of_the_well_known_one(
+    world: World, tmp_path: Path, shared_data: Path
+) -> None:
     write_catalogue(world, tmp_path / "data.csv")
     with gzip.open(shared_data / "catalogue.csv.gz", "rt", encoding="utf-8") as real:
         expected = real.readline()

@@ -7,7 +7,7 @@ import pytest
 from bot.demo.exports import write, write_catalogue
 from bot.demo.tour import SEED, UNTIL
 from bot.demo.world import invent
-from bot.domain import Kind, Sound, Track
+from bot.domain import Kind, Sound, Track, TrackId
 from bot.imports import read, read_catalogue
 from models import guessing
 
@@ -37,7 +37,7 @@ def trained(export: Path) -> guessing.Guesser:
 
 
 @pytest.mark.slow
-def test_the_guesser_finds_most_planted_answers_from_the_files_alone(tmp_path: Path):
+def test_the_guesser_finds_most_planted_answers_from_the_files_alone(tmp_path: Path) -> None:
     world = invent(SEED, UNTIL)
     places = write(world, tmp_path)
     write_catalogue(world, tmp_path / "data.csv")
@@ -45,6 +45,6 @@ def test_the_guesser_finds_most_planted_answers_from_the_files_alone(tmp_path: P
     guessers = {name: trained(place) for name, place in places.items()}
     right = 0
     for newcomer in world.newcomers:
-        odds = guessers[newcomer.asker].rank(pd.DataFrame([columns(known[newcomer.song.id])]))
+        odds = guessers[newcomer.asker].rank(pd.DataFrame([columns(known[TrackId(newcomer.song.id)])]))
         right += odds.iloc[0].idxmax() == (newcomer.playlist or guessing.NONE_OF_THESE)
     assert right >= 9

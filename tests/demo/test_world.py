@@ -35,7 +35,7 @@ def homes(person: Person) -> dict[str, set[str]]:
     return found
 
 
-def test_the_same_seed_and_moment_make_the_same_world(world: World):
+def test_the_same_seed_and_moment_make_the_same_world(world: World) -> None:
     assert invent(7, UNTIL) == world
     assert invent(8, UNTIL) != world
 
@@ -45,7 +45,7 @@ def test_the_same_seed_and_moment_make_the_same_world(world: World):
     st.integers(0, 10**6),
     st.datetimes(datetime(2024, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - hypothesis wants bounds bare
 )
-def test_any_seed_and_moment_make_a_world_of_five_with_a_dozen_newcomers(seed: int, until: datetime):
+def test_any_seed_and_moment_make_a_world_of_five_with_a_dozen_newcomers(seed: int, until: datetime) -> None:
     world = invent(seed, until)
     assert len(world.people) == 5
     assert len(world.newcomers) == 12
@@ -56,7 +56,7 @@ def test_any_seed_and_moment_make_a_world_of_five_with_a_dozen_newcomers(seed: i
         assert all(filed.added_at <= until for playlist in person.playlists for filed in playlist.filed)
 
 
-def test_every_id_is_of_spotifys_form_and_nobody_elses(world: World):
+def test_every_id_is_of_spotifys_form_and_nobody_elses(world: World) -> None:
     ids = [song.id for song in world.songs]
     ids += {song.album.id for song in world.songs} | {song.artist.id for song in world.songs}
     assert all(re.fullmatch("[0-9A-Za-z]{22}", id_) for id_ in ids)
@@ -64,7 +64,7 @@ def test_every_id_is_of_spotifys_form_and_nobody_elses(world: World):
     assert all(re.fullmatch(r"ZZ[A-Z0-9]{3}\d{7}", song.isrc) for song in world.songs)
 
 
-def test_a_playlist_is_in_the_order_of_its_additions_and_holds_nothing_unreleased(world: World):
+def test_a_playlist_is_in_the_order_of_its_additions_and_holds_nothing_unreleased(world: World) -> None:
     for person in world.people:
         for playlist in (*person.playlists, person.liked):
             dates = [filed.added_at for filed in playlist.filed]
@@ -78,7 +78,7 @@ def test_a_playlist_is_in_the_order_of_its_additions_and_holds_nothing_unrelease
                     assert filed.piece.album.released <= filed.added_at.date().isoformat()
 
 
-def test_sounds_keep_to_spotifys_scales(world: World):
+def test_sounds_keep_to_spotifys_scales(world: World) -> None:
     for song in world.songs:
         assert tuple(song.sound) == SOUND_COLUMNS
         assert all(0 <= song.sound[column] <= 1 for column in SHARES)
@@ -91,7 +91,7 @@ def test_sounds_keep_to_spotifys_scales(world: World):
         assert 0 <= song.popularity <= 100
 
 
-def test_loud_songs_are_energetic_and_acoustic_ones_are_not(world: World):
+def test_loud_songs_are_energetic_and_acoustic_ones_are_not(world: World) -> None:
     quiet, loud = split(world.songs, lambda song: song.sound["loudness"])
     assert mean(loud, "energy") > mean(quiet, "energy") + 0.3
     assert mean(loud, "acousticness") < mean(quiet, "acousticness") - 0.3
@@ -106,7 +106,7 @@ def mean(songs: list[Song], column: str) -> float:
     return sum(song.sound[column] for song in songs) / len(songs)
 
 
-def test_songs_come_with_guests_unicode_old_years_and_bare_ones(world: World):
+def test_songs_come_with_guests_unicode_old_years_and_bare_ones(world: World) -> None:
     assert any(" (feat. " in song.title and len(song.artists) == 2 for song in world.songs)
     assert any(not song.title.isascii() for song in world.songs)
     assert any(len(song.album.released) == 4 for song in world.songs)
@@ -116,7 +116,7 @@ def test_songs_come_with_guests_unicode_old_years_and_bare_ones(world: World):
     assert max(song.year for song in world.songs) > 2020
 
 
-def test_people_file_songs_in_bursts(world: World):
+def test_people_file_songs_in_bursts(world: World) -> None:
     for person in world.people:
         gaps = [
             later.added_at - earlier.added_at
@@ -127,24 +127,24 @@ def test_people_file_songs_in_bursts(world: World):
         assert 0.2 < share < 0.8
 
 
-def test_everybody_shares_artists_with_everybody_and_songs_with_somebody(world: World):
+def test_everybody_shares_artists_with_everybody_and_songs_with_somebody(world: World) -> None:
     for one, other in combinations(world.people, 2):
         assert {song.artist.id for song in one.songs} & {song.artist.id for song in other.songs}
         assert {song.id for song in one.songs} & {song.id for song in other.songs}
 
 
-def test_some_songs_sit_in_several_playlists_of_one_person(world: World):
+def test_some_songs_sit_in_several_playlists_of_one_person(world: World) -> None:
     for person in world.people:
         several = sum(len(found) > 1 for found in homes(person).values())
         assert 0.02 < several / len(homes(person)) < 0.3
 
 
-def test_newcomers_are_in_nobodys_library(world: World):
+def test_newcomers_are_in_nobodys_library(world: World) -> None:
     filed = {song.id for person in world.people for song in person.songs}
     assert not filed & {newcomer.song.id for newcomer in world.newcomers}
 
 
-def test_a_newcomers_answer_is_the_one_playlist_that_wants_it_or_none(world: World):
+def test_a_newcomers_answer_is_the_one_playlist_that_wants_it_or_none(world: World) -> None:
     tastes = {taste.name: taste for taste in TASTES}
     for newcomer in world.newcomers:
         wishes = tastes[newcomer.asker].wishes
@@ -155,7 +155,8 @@ def test_a_newcomers_answer_is_the_one_playlist_that_wants_it_or_none(world: Wor
 
 
 def by_artist_then_style(trained: list[tuple[Song, str]]) -> Callable[[Song], str]:
-    artists, styles = defaultdict(Counter), defaultdict(Counter)
+    artists: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    styles: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for song, playlist in trained:
         artists[song.artist.id][playlist] += 1
         styles[song.album.style.name][playlist] += 1
@@ -179,13 +180,13 @@ def accuracies(person: Person, truth: dict[str, set[str]]) -> tuple[float, float
     return rule / len(held_out), sum(majority in truth[song.id] for song in held_out) / len(held_out)
 
 
-def test_a_naive_rule_finds_the_planted_structure_but_not_all_of_it(world: World):
+def test_a_naive_rule_finds_the_planted_structure_but_not_all_of_it(world: World) -> None:
     for person in world.people:
         rule, majority = accuracies(person, homes(person))
         assert majority + 0.35 < rule < 0.95
 
 
-def test_the_same_rule_finds_nothing_where_the_playlists_are_shuffled(world: World):
+def test_the_same_rule_finds_nothing_where_the_playlists_are_shuffled(world: World) -> None:
     for person in world.people:
         truth = homes(person)
         shuffled = list(truth.values())
@@ -194,7 +195,7 @@ def test_the_same_rule_finds_nothing_where_the_playlists_are_shuffled(world: Wor
         assert rule < majority + 0.15
 
 
-def test_no_artist_is_a_real_one_that_we_know_of(world: World, shared_data: Path):
+def test_no_artist_is_a_real_one_that_we_know_of(world: World, shared_data: Path) -> None:
     with gzip.open(shared_data / "catalogue.csv.gz", "rt", encoding="utf-8") as file:
         cells = [row["artists"] for row in csv.DictReader(file)]
     real = {name.casefold() for cell in cells for name in re.findall("'([^']+)'", cell)}

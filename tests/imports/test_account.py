@@ -63,7 +63,7 @@ def write(folder: Path, name: str, content: object) -> Path:
     return path
 
 
-def test_playlists_library_and_history_are_read_from_a_folder_within(tmp_path: Path):
+def test_playlists_library_and_history_are_read_from_a_folder_within(tmp_path: Path) -> None:
     inner = tmp_path / "Spotify Account Data"
     write(inner, "Playlist1.json", {"playlists": [playlist("Road &amp; Rail", song(), song(TWO))]})
     write(
@@ -87,7 +87,7 @@ def test_playlists_library_and_history_are_read_from_a_folder_within(tmp_path: P
     assert (export.form, export.whole) == (Form.ACCOUNT, True)
 
 
-def test_every_item_of_a_playlist_is_counted_exactly_once(tmp_path: Path):
+def test_every_item_of_a_playlist_is_counted_exactly_once(tmp_path: Path) -> None:
     items = [
         song(),
         song(addedDate="2020-01-01"),
@@ -123,7 +123,7 @@ def test_every_item_of_a_playlist_is_counted_exactly_once(tmp_path: Path):
     assert (demo.track.title, demo.track.duration) == ("My Demo", 61_000)
 
 
-def test_nothing_of_addresses_devices_names_or_countries_is_in_the_export(tmp_path: Path):
+def test_nothing_of_addresses_devices_names_or_countries_is_in_the_export(tmp_path: Path) -> None:
     secret = {"addedBy": "planted-user", "address": "Planted Street 5"}
     write(
         tmp_path, "Playlist1.json", {"playlists": [playlist("Mix", song(**secret))], "owner": "planted-user"}
@@ -139,7 +139,7 @@ def test_nothing_of_addresses_devices_names_or_countries_is_in_the_export(tmp_pa
     "name",
     ["Streaming_History_Audio_2019-2020_0.json", "endsong_0.json", "endsong_1.json.json", "renamed.json"],
 )
-def test_an_extended_history_is_summed_by_track(tmp_path: Path, name: str):
+def test_an_extended_history_is_summed_by_track(tmp_path: Path, name: str) -> None:
     plays = [
         extended("2020-01-03T00:00:00Z"),
         extended("2020-01-02T00:00:00Z", played=1_000),
@@ -154,13 +154,13 @@ def test_an_extended_history_is_summed_by_track(tmp_path: Path, name: str):
     assert (export.playlists, export.whole, export.counts) == ((), False, Counts(plays=2))
 
 
-def test_plays_that_both_histories_tell_of_count_once(tmp_path: Path):
+def test_plays_that_both_histories_tell_of_count_once(tmp_path: Path) -> None:
     write(tmp_path, "endsong_0.json", [extended("2020-01-01T00:00:00Z"), extended("2020-03-01T00:00:00Z")])
     write(tmp_path, "StreamingHistory0.json", [short("2020-02-01 00:00"), short("2020-04-01 00:00")])
     assert [song.plays for song in read(tmp_path).listening] == [2, 1]
 
 
-def test_songs_that_spotify_removed_are_not_listened_to(tmp_path: Path):
+def test_songs_that_spotify_removed_are_not_listened_to(tmp_path: Path) -> None:
     rows = [
         short("2020-02-01 00:00", "Unknown Track", artist="Unknown Artist"),
         short("2020-02-01 00:00", ""),
@@ -169,7 +169,7 @@ def test_songs_that_spotify_removed_are_not_listened_to(tmp_path: Path):
     assert export.counts == Counts()
 
 
-def test_two_playlists_of_one_name_stay_two_whatever_else_is_called_so(tmp_path: Path):
+def test_two_playlists_of_one_name_stay_two_whatever_else_is_called_so(tmp_path: Path) -> None:
     names = ["Mix", "mix!", "Mix 2", "Liked Songs"]
     write(tmp_path, "Playlist1.json", {"playlists": [playlist(name, song()) for name in names]})
     write(tmp_path, "YourLibrary.json", {"tracks": []})
@@ -177,7 +177,7 @@ def test_two_playlists_of_one_name_stay_two_whatever_else_is_called_so(tmp_path:
     assert keys == ["liked_songs", "mix", "mix_2", "mix_2_2", "liked_songs_2"]
 
 
-def test_a_playlist_that_both_forms_hold_is_one(tmp_path: Path):
+def test_a_playlist_that_both_forms_hold_is_one(tmp_path: Path) -> None:
     table = f"Track URI,Track Name,Added At,Tempo\nspotify:track:{ONE},Low Tide,2020-01-01,120\n"
     (tmp_path / "road_rail.csv").write_text(table)
     (tmp_path / "liked_songs.csv").write_text(table)
@@ -199,7 +199,7 @@ def test_a_playlist_that_both_forms_hold_is_one(tmp_path: Path):
     assert (export.form, export.counts.rows, export.counts.duplicates) == (Form.ACCOUNT, 6, 1)
 
 
-def test_a_zip_of_the_account_is_read_like_its_folder(tmp_path: Path):
+def test_a_zip_of_the_account_is_read_like_its_folder(tmp_path: Path) -> None:
     write(tmp_path / "in", "Playlist1.json", {"playlists": [playlist("Mix", song())]})
     with zipfile.ZipFile(tmp_path / "my_spotify_data.bin", "w") as archive:
         archive.write(tmp_path / "in" / "Playlist1.json", "Spotify Account Data/Playlist1.json")
@@ -207,13 +207,13 @@ def test_a_zip_of_the_account_is_read_like_its_folder(tmp_path: Path):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
-def test_a_document_saved_again_by_an_editor_is_read(tmp_path: Path, encoding: str):
+def test_a_document_saved_again_by_an_editor_is_read(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "Playlist1.json"
     path.write_text(json.dumps({"playlists": [playlist("Mix", song())]}), encoding=encoding)
     assert read(path).playlists[0].name == "Mix"
 
 
-def test_half_a_document_refuses_the_whole_export(tmp_path: Path):
+def test_half_a_document_refuses_the_whole_export(tmp_path: Path) -> None:
     write(tmp_path, "Playlist1.json", {"playlists": [playlist("Mix", song())]})
     half = json.dumps({"playlists": [playlist("Rest", song())]})[:-9]
     (tmp_path / "Playlist2.json").write_text(half)
@@ -221,14 +221,14 @@ def test_half_a_document_refuses_the_whole_export(tmp_path: Path):
         read(tmp_path)
 
 
-def test_a_document_of_ours_in_an_unknown_shape_refuses_the_whole_export(tmp_path: Path):
+def test_a_document_of_ours_in_an_unknown_shape_refuses_the_whole_export(tmp_path: Path) -> None:
     write(tmp_path, "Playlist1.json", {"playlists": [playlist("Mix", song())]})
     write(tmp_path, "Playlist2.json", {"playlists": {"Mix": []}})
     with pytest.raises(NotAnExport, match=r"Playlist2\.json"):
         read(tmp_path)
 
 
-def test_a_foreign_document_beside_real_ones_is_passed_over_in_any_state(tmp_path: Path):
+def test_a_foreign_document_beside_real_ones_is_passed_over_in_any_state(tmp_path: Path) -> None:
     write(tmp_path, "Playlist1.json", {"playlists": [playlist("Mix", song())]})
     write(tmp_path, "SearchQueries.json", [{"platform": "x", "searchTime": "2020-01-01"}])
     write(tmp_path, "Inferences.json", {"playlists": "many"})
@@ -240,7 +240,7 @@ def test_a_foreign_document_beside_real_ones_is_passed_over_in_any_state(tmp_pat
     "name",
     ["YourLibrary.json", "StreamingHistory_music_0.json", "Streaming_History_Audio_2019-2020_0.json"],
 )
-def test_half_of_any_document_of_ours_refuses_the_whole_export(tmp_path: Path, name: str):
+def test_half_of_any_document_of_ours_refuses_the_whole_export(tmp_path: Path, name: str) -> None:
     write(tmp_path, "Playlist1.json", {"playlists": [playlist("Mix", song())]})
     (tmp_path / name).write_text("[{")
     with pytest.raises(HalfFile, match=name):
@@ -250,14 +250,14 @@ def test_half_of_any_document_of_ours_refuses_the_whole_export(tmp_path: Path, n
 @pytest.mark.parametrize(
     "text", ["[" * 200_000, '{"a":' * 200_000, '{"playlists": [{"name": "\\ud800"}]}', "[1]"]
 )
-def test_a_document_that_cannot_be_decoded_is_refused(tmp_path: Path, text: str):
+def test_a_document_that_cannot_be_decoded_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "Playlist1.json"
     path.write_text(text)
     with pytest.raises(ImportRefused):
         read(path)
 
 
-def test_a_document_of_too_many_objects_is_refused_before_it_is_decoded(tmp_path: Path):
+def test_a_document_of_too_many_objects_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
     path = tmp_path / "Playlist1.json"
     path.write_text('{"playlists": [' + ",".join(["{}"] * 100) + "]}")
     with pytest.raises(ImportRefused, match="larger"):

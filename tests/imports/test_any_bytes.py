@@ -96,41 +96,41 @@ def _check_export(export: Export) -> None:
 
 @settings(max_examples=150)
 @given(st.sampled_from(["x.csv", "Playlist1.json", "x.zip"]), st.binary(max_size=300))
-def test_any_bytes_are_read_or_refused(name: str, data: bytes):
+def test_any_bytes_are_read_or_refused(name: str, data: bytes) -> None:
     check(name, data)
 
 
 @settings(max_examples=150)
 @given(st.text(max_size=200))
-def test_any_text_below_a_header_is_read_or_refused(text: str):
+def test_any_text_below_a_header_is_read_or_refused(text: str) -> None:
     check("x.csv", b"Track URI,Track Name,Artist Name(s),Added At\n" + text.encode(errors="replace"))
 
 
 @pytest.mark.parametrize(("name", "data"), [("x.csv", NET), ("Playlist1.json", PLAYLISTS), ("x.zip", ZIP)])
-def test_a_whole_file_is_read(name: str, data: bytes):
+def test_a_whole_file_is_read(name: str, data: bytes) -> None:
     check(name, data)
 
 
 @settings(max_examples=300)
 @given(altered(NET))
-def test_an_altered_table_is_read_or_refused(data: bytes):
+def test_an_altered_table_is_read_or_refused(data: bytes) -> None:
     check("x.csv", data)
 
 
 @settings(max_examples=300)
 @given(altered(PLAYLISTS))
-def test_an_altered_document_is_read_or_refused(data: bytes):
+def test_an_altered_document_is_read_or_refused(data: bytes) -> None:
     check("Playlist1.json", data)
 
 
 @settings(max_examples=300)
 @given(altered(ZIP))
-def test_an_altered_zip_is_read_or_refused(data: bytes):
+def test_an_altered_zip_is_read_or_refused(data: bytes) -> None:
     check("x.zip", data)
 
 
 @pytest.mark.parametrize(("name", "data"), [("Playlist1.json", PLAYLISTS), ("x.zip", ZIP)])
-def test_a_file_cut_off_anywhere_is_refused(name: str, data: bytes, tmp_path: Path):
+def test_a_file_cut_off_anywhere_is_refused(name: str, data: bytes, tmp_path: Path) -> None:
     path = tmp_path / name
     for length in range(len(data)):
         path.write_bytes(data[:length])
@@ -138,7 +138,7 @@ def test_a_file_cut_off_anywhere_is_refused(name: str, data: bytes, tmp_path: Pa
             read(path)
 
 
-def test_a_table_cut_off_anywhere_is_refused_or_ends_with_its_last_whole_row(tmp_path: Path):
+def test_a_table_cut_off_anywhere_is_refused_or_ends_with_its_last_whole_row(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_bytes(NET)
     whole = read(path).playlists[0].entries
@@ -154,7 +154,7 @@ def test_a_table_cut_off_anywhere_is_refused_or_ends_with_its_last_whole_row(tmp
 
 @settings(max_examples=150)
 @given(altered(CATALOGUE))
-def test_an_altered_catalogue_is_read_or_refused(data: bytes):
+def test_an_altered_catalogue_is_read_or_refused(data: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "data.csv")
         path.write_bytes(data)

@@ -53,14 +53,14 @@ def only(export: Export) -> Entry:
     return entry
 
 
-def test_the_nineteen_columns_of_exportify_app_are_read(tmp_path: Path):
+def test_the_nineteen_columns_of_exportify_app_are_read(tmp_path: Path) -> None:
     track = only(read(write(tmp_path, NINETEEN, nineteen()))).track
     assert (track.id, track.title, track.artists, track.album) == (ONE, "Low Tide", ("Oda Vale",), "Harbour")
     assert (track.release_date, track.duration, track.explicit) == ("2019-11-02", 201_000, True)
     assert (track.isrc, track.sound, track.genres) == ("QZABC1900001", None, ())
 
 
-def test_the_columns_of_exportify_net_are_read_behind_a_byte_order_mark(tmp_path: Path):
+def test_the_columns_of_exportify_net_are_read_behind_a_byte_order_mark(tmp_path: Path) -> None:
     entry = only(read(write(tmp_path, NET, net(), encoding="utf-8-sig")))
     assert entry.added_at == MARCH
     assert entry.track.artists == ("A", "B")
@@ -89,7 +89,7 @@ OLDER_END = "Disc Number,Track Number,Track Duration (ms),Added By,Added At"
         ("Spotify ID,Artist IDs,Track Name,Album Name,Artist Name(s),Added At", "{id},x,T,B,A,2015-05-16"),
     ],
 )
-def test_the_older_headers_are_read(tmp_path: Path, header: str, row: str):
+def test_the_older_headers_are_read(tmp_path: Path, header: str, row: str) -> None:
     entry = only(read(write(tmp_path, header, row.format(uri=f"spotify:track:{ONE}", id=ONE))))
     track = entry.track
     assert (track.id, track.title, track.artists, track.album) == (ONE, "T", ("A",), "B")
@@ -97,7 +97,9 @@ def test_the_older_headers_are_read(tmp_path: Path, header: str, row: str):
 
 
 @pytest.mark.parametrize("language", ["ar", "de", "el", "es", "fr", "it", "ja", "nl", "pt", "sv", "tr"])
-def test_a_header_in_each_language_is_read_by_its_names(shared_data: Path, tmp_path: Path, language: str):
+def test_a_header_in_each_language_is_read_by_its_names(
+    shared_data: Path, tmp_path: Path, language: str
+) -> None:
     names = json.loads((shared_data / "odd_exports" / "exportify_app_headers_by_locale.json").read_text())
     wanted = names[language]
     fields = [key for key in wanted if key != "is_playable"]
@@ -126,13 +128,13 @@ def test_a_header_in_each_language_is_read_by_its_names(shared_data: Path, tmp_p
     assert (track.sound, entry.added_at) == (Sound(tempo=120, valence=0.5), MARCH)
 
 
-def test_a_header_in_an_unknown_language_is_read_by_what_stands_below_it(tmp_path: Path):
+def test_a_header_in_an_unknown_language_is_read_by_what_stands_below_it(tmp_path: Path) -> None:
     header = ",".join(f"sloupec {number}" for number in range(19))
     known = read(write(tmp_path, NINETEEN, nineteen(), nineteen(TWO)))
     assert read(write(tmp_path, header, nineteen(), nineteen(TWO))) == known
 
 
-def test_an_unknown_language_with_sound_and_genres_is_read_too(tmp_path: Path):
+def test_an_unknown_language_with_sound_and_genres_is_read_too(tmp_path: Path) -> None:
     suffix = ',"dub, ska",0.5,0.6,7,-8.5,1,0.04,0.1,0,0.2,0.3,120.5,4'
     header = ",".join(f"sloupec {number}" for number in range(32))
     track = only(read(write(tmp_path, header, nineteen() + suffix))).track
@@ -141,7 +143,7 @@ def test_an_unknown_language_with_sound_and_genres_is_read_too(tmp_path: Path):
     assert (track.sound.tempo, track.sound.danceability) == (120.5, 0.5)
 
 
-def test_columns_that_somebody_rearranged_under_foreign_names_are_told_by_their_cells(tmp_path: Path):
+def test_columns_that_somebody_rearranged_under_foreign_names_are_told_by_their_cells(tmp_path: Path) -> None:
     row = f"7,2021-03-04T05:06:07Z,spotify:track:{ONE},Low Tide,201000,QZABC1900001,spotify:artist:x,Oda,yes"
     entry = only(read(write(tmp_path, "a,b,c,d,e,f,g,h,i", row)))
     track = entry.track
@@ -150,13 +152,13 @@ def test_columns_that_somebody_rearranged_under_foreign_names_are_told_by_their_
     assert entry.added_at == MARCH
 
 
-def test_a_file_without_a_header_is_read(tmp_path: Path):
+def test_a_file_without_a_header_is_read(tmp_path: Path) -> None:
     assert only(read(write(tmp_path, nineteen()))).track.title == "Low Tide"
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-def test_a_file_saved_again_by_a_spreadsheet_is_read(tmp_path: Path, delimiter: str, encoding: str):
+def test_a_file_saved_again_by_a_spreadsheet_is_read(tmp_path: Path, delimiter: str, encoding: str) -> None:
     header = NET.replace(",", delimiter) + delimiter * 2
     cells = [
         f"spotify:track:{ONE}",
@@ -196,7 +198,7 @@ def test_a_file_saved_again_by_a_spreadsheet_is_read(tmp_path: Path, delimiter: 
     assert track.sound == Sound(0.5, 0.6, 7, -8.5, 1, 0, 0, 0, 0, 0, 120.5, 4)
 
 
-def test_a_first_line_that_only_names_the_delimiter_is_heeded(tmp_path: Path):
+def test_a_first_line_that_only_names_the_delimiter_is_heeded(tmp_path: Path) -> None:
     path = write(tmp_path, "sep=;", "Track URI;Track Name", f"spotify:track:{ONE};a, b, c")
     assert only(read(path)).track.title == "a, b, c"
 
@@ -211,7 +213,7 @@ def test_a_first_line_that_only_names_the_delimiter_is_heeded(tmp_path: Path):
 )
 def test_the_dates_of_a_file_tell_together_whether_days_come_first(
     tmp_path: Path, dates: tuple[str, ...], expected: tuple[str, ...]
-):
+) -> None:
     rows = [f"spotify:track:{ONE},T,{dates[0]} 1:00 PM", f"spotify:track:{TWO},T,{dates[1]} 12:30 AM"]
     (playlist,) = read(write(tmp_path, "Track URI,Track Name,Added At", *rows)).playlists
     moments = [entry.added_at.isoformat() for entry in playlist.entries if entry.added_at]
@@ -232,13 +234,13 @@ def test_the_dates_of_a_file_tell_together_whether_days_come_first(
 )
 def test_artists_are_split_as_their_addresses_count_them(
     tmp_path: Path, artists: str, uris: int, expected: tuple[str, ...]
-):
+) -> None:
     assert (
         only(read(write(tmp_path, NINETEEN, nineteen(artists=artists, uris=uris)))).track.artists == expected
     )
 
 
-def test_a_comma_in_a_name_of_exportify_net_parts_nobody(tmp_path: Path):
+def test_a_comma_in_a_name_of_exportify_net_parts_nobody(tmp_path: Path) -> None:
     assert only(read(write(tmp_path, NET, net(artists="Tide, The;Oda")))).track.artists == (
         "Tide, The",
         "Oda",
@@ -246,17 +248,17 @@ def test_a_comma_in_a_name_of_exportify_net_parts_nobody(tmp_path: Path):
 
 
 @pytest.mark.parametrize("sound", [",,,,,,,,,,,", "0,0,0,0.0,0,0,0,0,0,0,0,0", "nan,inf,1e999,x,,,,,,,,"])
-def test_sound_that_is_all_blank_or_zero_is_unknown(tmp_path: Path, sound: str):
+def test_sound_that_is_all_blank_or_zero_is_unknown(tmp_path: Path, sound: str) -> None:
     export = read(write(tmp_path, NET, net(sound=sound)))
     assert (only(export).track.sound, export.counts.with_sound) == (None, 0)
 
 
-def test_a_row_that_ends_early_is_read_as_far_as_it_goes(tmp_path: Path):
+def test_a_row_that_ends_early_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
     track = only(read(write(tmp_path, NET, net(sound="0.5").removesuffix(",0.5")))).track
     assert (track.title, track.sound) == ("Low Tide", None)
 
 
-def test_every_row_is_counted_exactly_once_by_the_stated_rules(tmp_path: Path):
+def test_every_row_is_counted_exactly_once_by_the_stated_rules(tmp_path: Path) -> None:
     rows = [
         f"spotify:track:{ONE},Low Tide,Oda,2021-03-04",
         f"spotify:track:{ONE},Low Tide,Oda,2020-03-04",
@@ -279,7 +281,7 @@ def test_every_row_is_counted_exactly_once_by_the_stated_rules(tmp_path: Path):
     assert (local.track.id.startswith("local:"), written.track.id.startswith("local:")) == (True, True)
 
 
-def test_a_local_song_has_the_same_id_in_every_export_and_signs_alone_are_told_apart(tmp_path: Path):
+def test_a_local_song_has_the_same_id_in_every_export_and_signs_alone_are_told_apart(tmp_path: Path) -> None:
     header = "Track URI,Track Name,Artist Name(s)"
     one = read(
         write(
@@ -295,12 +297,12 @@ def test_a_local_song_has_the_same_id_in_every_export_and_signs_alone_are_told_a
     assert one.counts.kept == 3
 
 
-def test_nothing_of_who_added_a_track_is_kept(tmp_path: Path):
+def test_nothing_of_who_added_a_track_is_kept(tmp_path: Path) -> None:
     export = read(write(tmp_path, NINETEEN, nineteen()))
     assert "planted-user" not in repr(export)
 
 
-def test_a_file_with_a_header_alone_is_an_empty_playlist(tmp_path: Path):
+def test_a_file_with_a_header_alone_is_an_empty_playlist(tmp_path: Path) -> None:
     export = read(write(tmp_path, NINETEEN))
     assert (export.playlists[0].entries, export.counts) == ((), Counts(empty_files=1))
 
@@ -319,30 +321,32 @@ def test_a_file_with_a_header_alone_is_an_empty_playlist(tmp_path: Path):
         ("___.csv", "___", "___"),
     ],
 )
-def test_a_playlist_is_called_after_its_file(tmp_path: Path, file: str, name: str, key: str):
+def test_a_playlist_is_called_after_its_file(tmp_path: Path, file: str, name: str, key: str) -> None:
     (playlist,) = read(write(tmp_path, NET, net(), name=file)).playlists
     assert (playlist.name, playlist.key, playlist.kind) == (name, key, Kind.PLAYLIST)
 
 
 @pytest.mark.parametrize("file", ["liked_songs.csv", "Liked Songs.csv", "liked.csv", "liked_songs (2).csv"])
-def test_liked_songs_are_known_by_the_name_of_their_file(tmp_path: Path, file: str):
+def test_liked_songs_are_known_by_the_name_of_their_file(tmp_path: Path, file: str) -> None:
     (playlist,) = read(write(tmp_path, NET, net(), name=file)).playlists
     assert (playlist.name, playlist.kind) == ("Liked Songs", Kind.LIKED)
 
 
-def test_of_two_files_of_liked_songs_the_first_is_taken_for_them(tmp_path: Path):
+def test_of_two_files_of_liked_songs_the_first_is_taken_for_them(tmp_path: Path) -> None:
     write(tmp_path, NET, net(), name="liked.csv")
     write(tmp_path, NET, net(), name="liked_songs.csv")
     found = [(playlist.key, playlist.kind) for playlist in read(tmp_path).playlists]
     assert found == [("liked_songs", Kind.LIKED), ("liked_songs_2", Kind.PLAYLIST)]
 
 
-def test_a_lone_file_is_called_as_it_was_sent_and_is_no_whole_library(tmp_path: Path):
+def test_a_lone_file_is_called_as_it_was_sent_and_is_no_whole_library(tmp_path: Path) -> None:
     export = read(write(tmp_path, NET, net(), name="upload.tmp"), name="Harbour_Days.csv")
     assert (export.playlists[0].name, export.whole, export.form) == ("Harbour Days", False, Form.EXPORTIFY)
 
 
-def test_a_folder_is_read_in_order_with_what_is_foreign_counted_and_what_is_hidden_unseen(tmp_path: Path):
+def test_a_folder_is_read_in_order_with_what_is_foreign_counted_and_what_is_hidden_unseen(
+    tmp_path: Path,
+) -> None:
     for folder in ("a", "b", "__MACOSX", ".trash"):
         (tmp_path / folder).mkdir()
         write(tmp_path / folder, NET, net(), name="rock.csv")
@@ -358,7 +362,7 @@ def test_a_folder_is_read_in_order_with_what_is_foreign_counted_and_what_is_hidd
     assert (export.counts.other_files, export.whole) == (4, True)
 
 
-def test_a_link_that_leads_out_of_the_folder_is_not_followed(tmp_path: Path):
+def test_a_link_that_leads_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     outside = write(tmp_path, NET, net(), name="outside.csv")
     inside = tmp_path / "inside"
     inside.mkdir()
@@ -368,7 +372,7 @@ def test_a_link_that_leads_out_of_the_folder_is_not_followed(tmp_path: Path):
     assert [playlist.name for playlist in read(inside).playlists] == ["own"]
 
 
-def test_what_is_not_there_is_said_so(tmp_path: Path):
+def test_what_is_not_there_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(NothingThere, match="nowhere"):
         read(tmp_path / "nowhere")
 
@@ -384,14 +388,14 @@ def test_what_is_not_there_is_said_so(tmp_path: Path):
         f"{NET}\n{net()}\n\0\0\0",
     ],
 )
-def test_half_a_table_is_refused(tmp_path: Path, text: str):
+def test_half_a_table_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "half.csv"
     path.write_text(text)
     with pytest.raises(HalfFile, match=r"half\.csv"):
         read(path)
 
 
-def test_a_broken_letter_among_proper_ones_is_damage_and_not_another_encoding(tmp_path: Path):
+def test_a_broken_letter_among_proper_ones_is_damage_and_not_another_encoding(tmp_path: Path) -> None:
     path = tmp_path / "half.csv"
     path.write_bytes(f"{NET}\n{net()}\n".replace("Low", "Lów").encode() + b"\xff\n")
     with pytest.raises(HalfFile, match="letters"):
@@ -411,7 +415,7 @@ def test_a_broken_letter_among_proper_ones_is_damage_and_not_another_encoding(tm
         (b"{}", "none with playlists"),
     ],
 )
-def test_a_wrong_file_is_named_for_what_it_is(tmp_path: Path, content: bytes, kind: str):
+def test_a_wrong_file_is_named_for_what_it_is(tmp_path: Path, content: bytes, kind: str) -> None:
     path = tmp_path / "my.csv"
     path.write_bytes(content)
     with pytest.raises(NotAnExport, match=kind):

@@ -43,7 +43,7 @@ def _check_tables(export: Export, tables: list[list[list[str]]]) -> None:
 
 
 @pytest.mark.parametrize("listener", ["l1", "l2", "l3", "l4"])
-def test_every_listeners_playlists_are_read_to_the_last_row(shared_data: Path, listener: str):
+def test_every_listeners_playlists_are_read_to_the_last_row(shared_data: Path, listener: str) -> None:
     folder = shared_data / "listeners" / listener
     export = read(folder)
     _check_tables(export, _tables(sorted(folder.glob("*.csv"))))
@@ -54,14 +54,14 @@ def test_every_listeners_playlists_are_read_to_the_last_row(shared_data: Path, l
         assert export.counts.with_sound == export.counts.kept - export.counts.local
 
 
-def test_every_odd_export_is_read_to_the_last_row(shared_data: Path):
+def test_every_odd_export_is_read_to_the_last_row(shared_data: Path) -> None:
     folder = shared_data / "odd_exports"
     export = read(folder)
     _check_tables(export, _tables(sorted(folder.glob("*.csv"))))
     assert (export.counts.other_files, export.counts.empty_files) == (1, 1)
 
 
-def test_a_date_rewritten_by_a_spreadsheet_comes_out_as_it_was(shared_data: Path):
+def test_a_date_rewritten_by_a_spreadsheet_comes_out_as_it_was(shared_data: Path) -> None:
     path = shared_data / "odd_exports" / "exportify_resaved_by_excel.csv"
     (table,) = _tables([path])
     (playlist,) = read(path).playlists
@@ -72,7 +72,7 @@ def test_a_date_rewritten_by_a_spreadsheet_comes_out_as_it_was(shared_data: Path
         assert entry.track.release_date == expected
 
 
-def test_an_account_export_is_read_to_the_last_row(shared_data: Path):
+def test_an_account_export_is_read_to_the_last_row(shared_data: Path) -> None:
     folder = shared_data / "account_export"
     playlists = json.loads((folder / "Playlist1.json").read_text())["playlists"]
     saved = json.loads((folder / "YourLibrary.json").read_text())["tracks"]
@@ -94,7 +94,7 @@ def test_an_account_export_is_read_to_the_last_row(shared_data: Path):
     assert len(export.listening) == len({(row["artistName"], row["trackName"]) for row in sounded})
 
 
-def test_the_catalogue_is_read_to_the_last_row(shared_data: Path):
+def test_the_catalogue_is_read_to_the_last_row(shared_data: Path) -> None:
     path = shared_data / "catalogue.csv.gz"
     with gzip.open(path, "rt", encoding="utf-8", newline="") as text:
         table = list(csv.DictReader(text))
@@ -105,7 +105,7 @@ def test_the_catalogue_is_read_to_the_last_row(shared_data: Path):
     assert all(track.sound and track.sound.tempo is not None for track in tracks)
 
 
-def test_the_songs_of_tidy_tuesday_serve_as_a_catalogue(shared_data: Path):
+def test_the_songs_of_tidy_tuesday_serve_as_a_catalogue(shared_data: Path) -> None:
     tracks = list(read_catalogue(shared_data / "spotify_songs.csv.gz"))
     assert len(tracks) > 32_800
     assert all(track.sound and track.album for track in tracks if track.title)

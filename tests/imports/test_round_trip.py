@@ -134,7 +134,9 @@ def as_written(style: Style, entry: Entry) -> Entry:
 
 @settings(max_examples=200)
 @given(styles, playlists)
-def test_what_any_exporter_or_spreadsheet_wrote_reads_back_the_same(style: Style, entries: list[Entry]):
+def test_what_any_exporter_or_spreadsheet_wrote_reads_back_the_same(
+    style: Style, entries: list[Entry]
+) -> None:
     fields = VERSIONS[style.version].split()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "Round Trip.csv")

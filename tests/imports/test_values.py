@@ -23,7 +23,7 @@ ONE = "1" * 22
         ("25/12/2021", datetime(2021, 12, 25, tzinfo=UTC)),
     ],
 )
-def test_a_moment_is_read_in_utc(text: str, expected: datetime):
+def test_a_moment_is_read_in_utc(text: str, expected: datetime) -> None:
     assert added(text) == When(expected)
 
 
@@ -31,11 +31,11 @@ def test_a_moment_is_read_in_utc(text: str, expected: datetime):
     "text",
     ["never", "1970-01-01T00:00:00Z", "0000-00-00", "2101-01-01", "9999-12-31T23:59:59-14:00", "31/31/2021"],
 )
-def test_an_impossible_moment_is_odd_and_unknown(text: str):
+def test_an_impossible_moment_is_odd_and_unknown(text: str) -> None:
     assert added(text) == When(None, is_odd=True)
 
 
-def test_no_moment_at_all_is_unknown_but_not_odd():
+def test_no_moment_at_all_is_unknown_but_not_odd() -> None:
     assert added("  ") == When()
 
 
@@ -56,18 +56,18 @@ def test_no_moment_at_all_is_unknown_but_not_odd():
         ("", ""),
     ],
 )
-def test_a_release_date_is_written_in_one_way(text: str, expected: str):
+def test_a_release_date_is_written_in_one_way(text: str, expected: str) -> None:
     assert released(text, day_first=is_day_first([text])) == expected
 
 
 @given(st.integers(0, 36_500 * 86_400), st.sampled_from(["%m/%d/%Y %H:%M:%S", "%d/%m/%Y %H:%M:%S"]))
-def test_a_spreadsheets_date_comes_back_where_its_order_is_known(seconds: int, form: str):
+def test_a_spreadsheets_date_comes_back_where_its_order_is_known(seconds: int, form: str) -> None:
     moment = datetime(2000, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
     assert added(moment.strftime(form), day_first=form.startswith("%d")) == When(moment)
 
 
 @given(st.text(max_size=40))
-def test_no_text_upsets_the_readers_of_cells(text: str):
+def test_no_text_upsets_the_readers_of_cells(text: str) -> None:
     assert added(text).at is None or added(text).at.tzinfo is UTC  # type: ignore[union-attr]
     assert len(released(text)) in {0, 4, 7, 10}
     assert number(text) is None or isinstance(number(text), float)
@@ -88,12 +88,12 @@ def test_no_text_upsets_the_readers_of_cells(text: str):
         ("2,01E+05", 201_000),
     ],
 )
-def test_a_duration_is_read_however_it_is_grouped(text: str, expected: int):
+def test_a_duration_is_read_however_it_is_grouped(text: str, expected: int) -> None:
     assert milliseconds(text) == expected
 
 
 @pytest.mark.parametrize("text", ["", "0", "-5", "nan", "1e400", "9" * 30])
-def test_an_impossible_duration_is_unknown(text: str):
+def test_an_impossible_duration_is_unknown(text: str) -> None:
     assert milliseconds(text) is None
 
 
@@ -110,5 +110,5 @@ def test_an_impossible_duration_is_unknown(text: str):
         ("undefined", Leads.NOWHERE, ""),
     ],
 )
-def test_an_address_tells_where_it_leads(text: str, leads: Leads, track_id: str):
+def test_an_address_tells_where_it_leads(text: str, leads: Leads, track_id: str) -> None:
     assert (address(text).leads, address(text).id) == (leads, track_id)
