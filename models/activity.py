@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import log_softmax
 
-from models.features import Floats
+from models.frames import Floats
 
 _DAY = 86_400.0
 _HALF_LIVES = (3.0, 30.0, 365.0)

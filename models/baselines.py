@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 from sklearn.ensemble import RandomForestClassifier
 
-from models.features import Floats, has_sound
-from models.frames import SOUND
+from models.frames import SOUND, Floats
 from models.library import Library
 
 
@@ -30,7 +29,7 @@ class Majority:
     def fit(cls, library: Library, *, seed: int) -> "Majority":
         """Count the songs of each playlist."""
         del seed
-        sizes = np.asarray(library.labels.sum(axis=0)).ravel()
+        sizes = library.member.sum(axis=0)
         return cls(sizes / sizes.sum())
 
     def score(self, tracks: pd.DataFrame) -> Floats:
@@ -49,7 +48,7 @@ class SameArtist:
     def fit(cls, library: Library, *, seed: int) -> "SameArtist":
         """Count each artist's songs by playlist."""
         counts: dict[str, Floats] = defaultdict(lambda: np.zeros(len(library.playlists)))
-        for artists, row in zip(library.tracks["artists"], library.labels.toarray(), strict=True):
+        for artists, row in zip(library.songs["artists"], library.member, strict=True):
             for artist in artists:
                 counts[artist.casefold()] += row
         return cls(Majority.fit(library, seed=seed), dict(counts))
@@ -74,11 +73,11 @@ class HobbyForest:
     @classmethod
     def fit(cls, library: Library, *, seed: int) -> "HobbyForest | None":
         """Learn from the tracks; None where no track has sound features."""
-        if not has_sound(library.tracks).any():
+        if not library.songs[list(SOUND)].notna().any(axis=None):
             return None
-        sound = library.tracks[list(SOUND)].astype(float)
+        sound = library.songs[list(SOUND)].astype(float)
         usual = sound.median().fillna(0)
-        rows, playlists = library.labels.nonzero()
+        rows, playlists = library.member.nonzero()
         forest = RandomForestClassifier(100, max_depth=5, random_state=seed)
         forest.fit(sound.fillna(usual).to_numpy()[rows], playlists)
         return cls(forest, usual, len(library.playlists))

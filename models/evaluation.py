@@ -88,7 +88,7 @@ def evaluate(
 def _held_out(listens: pd.DataFrame, split: Split, seed: int) -> "dict[str, Answers | None]":
     held = _by_artist(listens, seed) if split == "artist" else _by_song(listens, seed)
     known = listens[~held]
-    asked = listens[held].drop_duplicates("track_id").reset_index(drop=True)
+    asked = listens[held].drop_duplicates("song").reset_index(drop=True)
     library = Library.of(known.reset_index(drop=True))
     truth = _truth(listens[held], asked, library.playlists)
     asked, truth = asked[truth.any(axis=1)].reset_index(drop=True), truth[truth.any(axis=1)]
@@ -110,10 +110,10 @@ def baselines(
 
 
 def _truth(listens: pd.DataFrame, asked: pd.DataFrame, playlists: list[str]) -> npt.NDArray[np.bool_]:
-    places = {track: place for place, track in enumerate(asked["track_id"])}
+    places = {track: place for place, track in enumerate(asked["song"])}
     at = {name: place for place, name in enumerate(playlists)}
     truth = np.zeros((len(asked), len(playlists)), bool)
-    for track, playlist in zip(listens["track_id"], listens["playlist"], strict=True):
+    for track, playlist in zip(listens["song"], listens["playlist"], strict=True):
         if playlist in at:
             truth[places[track], at[playlist]] = True
     return truth

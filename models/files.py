@@ -10,8 +10,8 @@ from importlib.metadata import version
 
 from models.guessing import Guesser
 
-SCHEMA = 1
-"""The number of the columns' recipe; raise it when a stored model would read other columns than it learned."""
+SCHEMA = 2
+"""The number of the columns' recipe; it rises whenever a stored model would read other columns."""
 
 _LIBRARIES = ("numpy", "pandas", "scikit-learn", "scipy")
 _SIGNATURE = hashlib.sha256().digest_size

@@ -1,11 +1,12 @@
-"""Brings any table of tracks to the same columns and types, whatever is missing in it."""
+"""Tables as they come in, made regular: the column contract of the guesser."""
 
-import math
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+
+from models.words import song_key
 
 SOUND = (
     "danceability",
@@ -21,82 +22,68 @@ SOUND = (
     "tempo",
     "time_signature",
 )
-_TEXTS = ("title", "album", "release_date")
-_LISTS = ("artists", "genres")
-_NUMBERS = ("duration_ms", "explicit", *SOUND)
-_GUESTS = re.compile(r"[(\[](?:feat|ft|with)\.? ([^)\]]+)[)\]]", re.IGNORECASE)
-_BETWEEN_GUESTS = re.compile(r",|&| and ")
-_BRACKETS = re.compile(r"[(\[].*?[)\]]|\s[-–]\s.*$")
+"""The sound columns, on Spotify's scales."""
+
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 
-def tidy(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with every column of the contract, index kept.
+def tidy(tracks: pd.DataFrame) -> pd.DataFrame:
+    """Give every column of the contract its type, in the order and with the index of `tracks`.
 
-    Texts are never missing, lists hold texts, numbers are floats with NaN, `added_at` is UTC with NaT, and
-    `year` and `song` (a key equal for the same song) are added.
+    Unknown texts are empty, unknown lists are empty, unknown numbers NaN and unknown dates NaT; `year` and
+    `song` (see `models.words.song_key`) are added.
     """
-    made = pd.DataFrame(index=frame.index)
-    made["track_id"] = [_text(value) for value in _column(frame, "track_id")]
-    for name in _TEXTS:
-        made[name] = pd.Series(
-            [_text(value) for value in _column(frame, name)], index=frame.index, dtype=object
-        )
-    for name in _LISTS:
-        made[name] = pd.Series(
-            [_texts(value) for value in _column(frame, name)], index=frame.index, dtype=object
-        )
-    for name in _NUMBERS:
-        made[name] = [_number(value) for value in _column(frame, name)]
-    made["added_at"] = pd.to_datetime(
-        pd.Series(_column(frame, "added_at"), index=frame.index, dtype=object),
-        utc=True,
-        errors="coerce",
-        format="ISO8601",
-    )
-    made["year"] = [_year(text) for text in made["release_date"]]
-    made["song"] = [
-        song(artists, title) for artists, title in zip(made["artists"], made["title"], strict=True)
-    ]
-    if "playlist" in frame:
-        made["playlist"] = frame["playlist"].astype(str)
-    return made
+    table = pd.DataFrame(index=tracks.index)
+    for column in ("playlist", "track_id", "title", "album", "release_date"):
+        table[column] = _texts(tracks, column)
+    for column in ("artists", "genres"):
+        table[column] = _lists(tracks, column)
+    for column in ("duration_ms", "explicit", *SOUND):
+        table[column] = _numbers(tracks, column)
+    table["added_at"] = _moments(tracks)
+    table["year"] = _years(table["release_date"])
+    named = zip(table["artists"], table["title"], table["track_id"], strict=True)
+    table["song"] = _column([song_key(artists, title, track) for artists, title, track in named], table.index)
+    return table
 
 
-def guests(title: str) -> list[str]:
-    """Return the artists that a title credits in brackets."""
-    found = _GUESTS.search(title)
-    return [name.strip() for name in _BETWEEN_GUESTS.split(found[1]) if name.strip()] if found else []
+def _column(values: Sequence[object], index: pd.Index) -> pd.Series:
+    return pd.Series(values, index=index, dtype=object)
 
 
-def song(artists: list[str], title: str) -> str:
-    """Name a song by its first artist and bare title, so that its other editions compare equal."""
-    bare = _BRACKETS.sub("", title.casefold()).strip() or title.casefold()
-    return f"{artists[0].casefold() if artists else ''}\t{bare}"
+def _values(tracks: pd.DataFrame, column: str) -> list[object]:
+    return list(tracks[column]) if column in tracks else [None] * len(tracks)
 
 
-def _column(frame: pd.DataFrame, name: str) -> Iterable[object]:
-    return list(frame[name]) if name in frame else [None] * len(frame)
+def _texts(tracks: pd.DataFrame, column: str) -> pd.Series:
+    texts = [value.strip() if isinstance(value, str) else "" for value in _values(tracks, column)]
+    return _column(texts, tracks.index)
 
 
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _texts(value: object) -> list[str]:
+def _names(value: object) -> list[str]:
     if isinstance(value, str):
-        return [value] if value else []
-    if isinstance(value, list | tuple | np.ndarray):
-        return [text for text in value if isinstance(text, str) and text]
-    return []
+        value = [value]
+    if not isinstance(value, Iterable):
+        return []
+    return [name.strip() for name in value if isinstance(name, str) and name.strip()]
 
 
-def _number(value: object) -> float:
-    try:
-        number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return math.nan
-    return number if math.isfinite(number) else math.nan
+def _lists(tracks: pd.DataFrame, column: str) -> pd.Series:
+    return _column([_names(value) for value in _values(tracks, column)], tracks.index)
 
 
-def _year(text: str) -> float:
-    return float(text[:4]) if text[:4].isdigit() and text[:4] > "1000" else math.nan
+def _numbers(tracks: pd.DataFrame, column: str) -> Floats:
+    values = pd.to_numeric(_column(_values(tracks, column), tracks.index), errors="coerce")
+    numbers = np.asarray(values, dtype=np.float64)
+    return np.where(np.isfinite(numbers), numbers, np.nan)
+
+
+def _moments(tracks: pd.DataFrame) -> pd.Series:
+    values = _column(_values(tracks, "added_at"), tracks.index)
+    return pd.to_datetime(values, utc=True, errors="coerce", format="ISO8601")
+
+
+def _years(dates: pd.Series) -> Floats:
+    years = np.asarray(pd.to_numeric(dates.str[:4], errors="coerce"), dtype=np.float64)
+    return np.where((years >= 1900) & (years <= 2100), years, np.nan)

@@ -7,18 +7,21 @@ import pandas as pd
 from scipy.special import log_softmax
 
 from models.activity import Activity, by_place
-from models.experts import Panel
-from models.features import Floats, Matrix
-from models.frames import tidy
-from models.library import Library, likeness, listens_of, nearest
+from models.calibration import Link
+from models.company import company
+from models.frames import Floats, tidy
+from models.library import Library, listens_of
+from models.likeness import Kernel, Likeness
 from models.reasons import Reason, reasons_for
-from models.rehearsal import rehearse
-from models.rejection import PRIOR, Rejection, signals
+from models.rehearsal import card_of, teach
+from models.rejection import Rejection, signals
+from models.ridge import Ridge
 
 NONE_OF_THESE = "none of these"
 
-_LEAST_TRACKS = 4
-_ACTIVITY_WEIGHT = 1.0
+_LEAST_SONGS = 4
+_MOST_SONGS = 5_000
+"""The newest songs that are learned from: memory grows with their square, time with their cube."""
 
 
 class TooLittle(ValueError):
@@ -28,28 +31,29 @@ class TooLittle(ValueError):
 def train(listens: pd.DataFrame, *, seed: int, elsewhere: pd.DataFrame | None = None) -> "Guesser":
     """Learn a member's playlists from one row for each place of a track; any column may be missing.
 
-    `elsewhere` holds other members' listens: songs that are none of this member's. Raises TooLittle.
+    `elsewhere` holds other members' listens, their playlists' names made unique.  Raises TooLittle.
     """
     tidied = listens_of(listens)
-    library = Library.of(tidied)
-    if len(library.playlists) < 2 or len(library.tracks) < _LEAST_TRACKS:
+    library = Library.of(tidied, most=_MOST_SONGS)
+    if len(library.playlists) < 2 or len(library.songs) < _LEAST_SONGS:
         raise TooLittle
-    rehearsal = rehearse(library, elsewhere=None if elsewhere is None else tidy(elsewhere), seed=seed)
-    temperature = rehearsal.temperature()
-    panel = Panel.fit(library.tracks, library.labels, seed=seed)
+    likeness = Likeness(library.songs, {} if elsewhere is None else company(listens_of(elsewhere), seed=seed))
+    own = likeness.compare(library.songs)
+    ridge = Ridge(own.kernel, library.member)
+    link = Link.fit(ridge.without_itself(), library.member)
     return Guesser(
         playlists=library.playlists,
-        card=rehearsal.card(temperature),
+        card=card_of(link.log_odds(ridge.without_itself()), library.member),
         library=library,
-        columns=panel.names.transform(library.tracks),
-        panel=panel,
-        temperature=temperature,
-        rejection=rehearsal.rejection(),
+        likeness=likeness,
+        weights=ridge.weights,
+        link=link,
+        rejection=teach(library.member, own, ridge, link),
         activity=Activity.fit(tidied, library.playlists),
     )
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Guesser:
     """A trained model of one member's playlists."""
 
@@ -57,10 +61,11 @@ class Guesser:
     card: dict[str, object]
     """How often it was right on songs that it had not seen."""
     library: Library
-    columns: Matrix
-    panel: Panel
-    temperature: float
-    rejection: Rejection | None
+    likeness: Likeness
+    weights: Kernel
+    """What likeness to each song says of each playlist, songs × playlists."""
+    link: Link
+    rejection: Rejection
     activity: Activity
 
     def rank(
@@ -71,35 +76,37 @@ class Guesser:
         `at` is the moment of asking: playlists that were filled lately weigh more (None: content alone).
         `additions` are what the member filed since training (`playlist`, `added_at`).
         """
-        tidied = tidy(tracks)
-        logs, none = self.content(tidied)
+        logs, none = self.content(tidy(tracks))
         if at is not None:
             logs = np.asarray(log_softmax(logs + self.lately(at, additions), axis=1))
         odds = np.column_stack([np.exp(logs) * (1 - none[:, None]), none])
         return pd.DataFrame(odds, index=tracks.index, columns=[*self.playlists, NONE_OF_THESE])
 
     def content(self, tracks: pd.DataFrame) -> tuple[Floats, Floats]:
-        """Return calibrated log odds from content alone, and the probability of none; `tracks` is tidy."""
+        """Return log odds of the playlists from content alone, and the odds of none; `tracks` is tidy."""
         if not len(tracks):
             return np.empty((0, len(self.playlists))), np.empty(0)
-        logs, own = self.panel.score(tracks)
-        if self.rejection is None:
-            none = np.full(len(tracks), PRIOR)
-        else:
-            close = nearest(likeness(self.panel.names.transform(tracks), self.columns))
-            none = self.rejection.score(signals(np.exp(logs), own, close))
-        return np.asarray(log_softmax(self.temperature * logs, axis=1)), none
+        seen = self.likeness.compare(tracks)
+        answers = seen.kernel @ self.weights
+        logs = self.link.log_odds(answers)
+        return logs, self.rejection.odds(signals(logs, answers, seen.cosine, seen.same_artist))
 
-    def lately(self, at: pd.Timestamp, additions: pd.DataFrame | None) -> Floats:
+    def lately(self, at: pd.Timestamp, additions: pd.DataFrame | None = None) -> Floats:
         """Return what to add to the log odds of each playlist for its activity at a moment."""
         later = {} if additions is None or additions.empty else by_place(additions, self.playlists)
-        return _ACTIVITY_WEIGHT * self.activity.score(at, later)
+        return self.activity.score(at, later)
 
     def explain(self, track: pd.Series, *, playlist: str | None = None) -> list[Reason]:
-        """Say what speaks for the first playlist, or for the one that is named: the strongest first."""
+        """Say what speaks for the first playlist, or for the one that is named: the strongest first.
+
+        Raises ValueError for a playlist that was not learned.
+        """
         tidied = tidy(pd.DataFrame([track]))
+        parts = {name: said[0] for name, said in self.likeness.parts(self.likeness.describe(tidied)).items()}
         if playlist is None:
-            logs, _ = self.content(tidied)
-            playlist = self.playlists[int(logs[0].argmax())]
-        close = likeness(self.panel.names.transform(tidied), self.columns)[0]
-        return reasons_for(tidied.iloc[0], self.library, self.playlists.index(playlist), close)
+            place = int(self.content(tidied)[0][0].argmax())
+        elif playlist in self.playlists:
+            place = self.playlists.index(playlist)
+        else:
+            raise ValueError(f"no playlist called {playlist!r} was learned")
+        return reasons_for(tidied.iloc[0], self.library, place, parts, self.weights[:, place])

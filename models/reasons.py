@@ -1,4 +1,7 @@
-"""Why a playlist: the member's own songs and the columns that speak for it, against all the others."""
+"""Why a playlist: what each group of columns, and which own songs, put into the model's answer.
+
+The answer for a playlist is a sum over the songs, likeness times weight, so each reason is a share of it.
+"""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -8,11 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from models.features import Floats
-from models.frames import SOUND
+from models.frames import Flags
 from models.library import Library
-
-Rows = npt.NDArray[np.intp]
+from models.likeness import Kernel
 
 
 class Kind(StrEnum):
@@ -32,13 +33,23 @@ class Reason:
 
     kind: Kind
     songs: tuple[tuple[str, str], ...]
-    """Titles and artists, the nearest first."""
+    """Titles and artists, the strongest first."""
     detail: str
+    """The artist, album, genre, decade or the way the sound leans; empty for a similar song."""
     weight: float
-    """How strongly it speaks; at least 0, comparable within one explanation only."""
+    """Its share of the model's raw answer; above 0, comparable within one explanation."""
 
 
+_GROUPS = {
+    Kind.ARTIST: ("artists", "artist letters"),
+    Kind.ALBUM: ("album", "album words"),
+    Kind.GENRE: ("genres",),
+    Kind.ERA: ("years",),
+    Kind.SOUND: ("sound",),
+}
+_LEAST_WEIGHT = 0.01
 _MOST_SONGS = 3
+_YEARS_APART = 5
 _SOUND_WORDS = {
     "danceability": ("hard to dance to", "danceable"),
     "energy": ("calm", "energetic"),
@@ -50,98 +61,80 @@ _SOUND_WORDS = {
     "valence": ("dark", "bright"),
     "tempo": ("slow", "fast"),
 }
+_LEAST_LEAN = 0.3
 
 
-def reasons_for(track: pd.Series, library: Library, playlist: int, likeness: Floats) -> list[Reason]:
-    """Return the reasons for a playlist, the strongest first; `likeness` is to each of the own tracks."""
-    inside = library.labels[:, [playlist]].toarray().ravel() > 0
-    own = library.tracks["track_id"].to_numpy() == track["track_id"]
-    here = np.flatnonzero(inside & ~own)
-    nearest = here[np.argsort(-likeness[here], kind="stable")]
-    found = [
-        _artist(track, library, nearest),
-        _album(track, library, nearest),
-        _genre(track, library, inside, nearest),
-        _era(track, library, inside, nearest),
-        _sound(track, library, inside, nearest),
-        _songs(library, nearest, likeness),
-    ]
-    return sorted((reason for reason in found if reason), key=lambda reason: -reason.weight)
+def reasons_for(
+    track: pd.Series, library: Library, place: int, parts: dict[str, Kernel], weights: Kernel
+) -> list[Reason]:
+    """Return the reasons for the playlist at `place`, the strongest first.
+
+    `parts` is what each group of columns says of the track and each song; `weights` what each song says of
+    the playlist.
+    """
+    others = library.songs["song"].to_numpy() != track["song"]
+    inside = library.member[:, place] & others
+    found = []
+    for kind, names in _GROUPS.items():
+        said = weights * np.add.reduce([parts[name] for name in names if name in parts], axis=0)
+        detail, shows = _evidence(kind, track, library.songs, inside, parts)
+        rows = _strongest(said, inside & shows)
+        if detail and len(rows) and said[others].sum() > _LEAST_WEIGHT:
+            found.append(Reason(kind, _named(library, rows), detail, float(said[others].sum())))
+    found.extend(_nearest(library, inside, sum(parts.values()) * weights))
+    return sorted(found, key=lambda reason: -reason.weight)
 
 
-def _artist(track: pd.Series, library: Library, nearest: Rows) -> Reason | None:
-    names = {name.casefold() for name in track["artists"]}
-    by = np.array([bool(names & {a.casefold() for a in artists}) for artists in library.tracks["artists"]])
-    rows = [row for row in nearest if by[row]]
-    if not rows:
-        return None
-    # An artist who is everywhere in the library says little about one playlist.
-    share = len(rows) / max(1, by.sum())
-    shared = Counter(a for row in rows for a in library.tracks["artists"][row] if a.casefold() in names)
-    return Reason(
-        Kind.ARTIST, _named(library, rows), shared.most_common(1)[0][0], 2.0 * share + 0.2 * min(len(rows), 5)
-    )
+def _evidence(
+    kind: Kind, track: pd.Series, songs: pd.DataFrame, inside: Flags, parts: dict[str, Kernel]
+) -> tuple[str, Flags]:
+    """Return what a reason of a kind would name, and which songs show it."""
+    nothing = np.zeros(len(songs), dtype=np.bool_)
+    if kind is Kind.ERA:
+        near = (songs["year"] - track["year"]).abs().to_numpy() <= _YEARS_APART
+        return (f"{int(track['year']) // 10 * 10}s" if near.any() else ""), near
+    if kind is Kind.SOUND:
+        return _lean(track, songs, inside), parts["sound"] > 0
+    if kind is Kind.GENRE:
+        genre = _shared(track["genres"], songs.loc[inside, "genres"])
+        return genre, np.array([genre in genres for genres in songs["genres"]], dtype=np.bool_)
+    if kind is Kind.ALBUM:
+        return str(track["album"]), parts.get("album", nothing) > 0
+    artist = _shared(track["artists"], songs.loc[inside, "artists"])
+    return artist or str(next(iter(track["artists"]), "")), parts.get("artists", nothing) > 0
 
 
-def _album(track: pd.Series, library: Library, nearest: Rows) -> Reason | None:
-    albums = library.tracks["album"].to_numpy()
-    rows = [row for row in nearest if track["album"] and albums[row] == track["album"]]
-    return Reason(Kind.ALBUM, _named(library, rows), str(track["album"]), 2.5) if rows else None
+def _shared(own: list[str], theirs: "pd.Series[list[str]]") -> str:
+    """Return the one of some names that most of a playlist's songs have too; empty where none has."""
+    counts = Counter(name for names in theirs for name in set(names) & set(own))
+    return max(counts, key=lambda name: (counts[name], name), default="")
 
 
-def _genre(track: pd.Series, library: Library, inside: npt.NDArray[np.bool_], nearest: Rows) -> Reason | None:
-    best: tuple[float, str] | None = None
-    for genre in track["genres"]:
-        has = np.array([genre in genres for genres in library.tracks["genres"]])
-        share, usual = has[inside].mean(), has.mean()
-        if share > 0.2 and share > 1.2 * usual:
-            best = max(best or (0.0, ""), (float(share * np.log(share / usual)), genre))
-    if best is None:
-        return None
-    rows = [row for row in nearest if best[1] in library.tracks["genres"][row]]
-    return Reason(Kind.GENRE, _named(library, rows), best[1], best[0])
+def _lean(track: pd.Series, songs: pd.DataFrame, inside: Flags) -> str:
+    """Say how both the song and the playlist's songs lean away from the member's usual sound."""
+    words: dict[str, float] = {}
+    for name, (low, high) in _SOUND_WORDS.items():
+        known = songs.loc[songs[name].notna(), name]
+        there = songs.loc[inside, name].dropna()
+        spread = known.std() if len(known) > 1 else 0.0
+        if not spread or there.empty or np.isnan(track[name]):
+            continue
+        this, usual = (track[name] - known.mean()) / spread, (there.mean() - known.mean()) / spread
+        if min(this * usual, abs(this), abs(usual)) > _LEAST_LEAN**2 and np.sign(this) == np.sign(usual):
+            words[high if this > 0 else low] = float(this * usual)
+    return " and ".join(sorted(words, key=lambda word: -words[word])[:2])
 
 
-def _era(track: pd.Series, library: Library, inside: npt.NDArray[np.bool_], nearest: Rows) -> Reason | None:
-    if np.isnan(track["year"]):
-        return None
-    decades = library.tracks["year"].to_numpy() // 10
-    has = decades == track["year"] // 10
-    share, usual = has[inside].mean(), has.mean()
-    if share < 0.5 or share < 1.3 * usual:
-        return None
-    rows = [row for row in nearest if has[row]]
-    weight = 0.8 * float(share * np.log(share / usual))
-    return Reason(Kind.ERA, _named(library, rows), f"{int(track['year'] // 10) * 10}s", weight)
+def _nearest(library: Library, inside: Flags, said: Kernel) -> list[Reason]:
+    rows = _strongest(said, inside)
+    return [Reason(Kind.SONG, _named(library, rows), "", float(said[rows[0]]))] if len(rows) else []
 
 
-def _sound(track: pd.Series, library: Library, inside: npt.NDArray[np.bool_], nearest: Rows) -> Reason | None:
-    numbers = library.tracks[list(SOUND)].astype(float)
-    if numbers[inside].notna().sum().sum() == 0:
-        return None
-    spread = numbers.std().replace(0, np.nan)
-    there = ((numbers[inside].mean() - numbers.mean()) / spread).fillna(0)
-    this = ((track[list(SOUND)].astype(float) - numbers.mean()) / spread).fillna(0)
-    # What leans the same way in the song and in the playlist, each away from the member's usual.
-    lean = {
-        name: there[name] * this[name]
-        for name in _SOUND_WORDS
-        if abs(there[name]) > 0.3 and abs(this[name]) > 0.3
-    }
-    strong = sorted((name for name in lean if lean[name] > 0.2), key=lambda name: -lean[name])[:2]
-    if not strong:
-        return None
-    words = " and ".join(_SOUND_WORDS[name][int(this[name] > 0)] for name in strong)
-    distance = (numbers[strong] - track[strong].astype(float)).abs().sum(axis=1).to_numpy()
-    rows = nearest[np.argsort(distance[nearest], kind="stable")]
-    return Reason(Kind.SOUND, _named(library, rows[:2]), words, 0.4 * min(2.0, float(lean[strong[0]])))
+def _strongest(said: Kernel, among: Flags) -> npt.NDArray[np.intp]:
+    rows = np.flatnonzero(among & (said > 0))
+    return rows[np.argsort(-said[rows], kind="stable")][:_MOST_SONGS]
 
 
-def _songs(library: Library, nearest: Rows, likeness: Floats) -> Reason | None:
-    rows = [row for row in nearest[:2] if likeness[row] > 0.1]
-    return Reason(Kind.SONG, _named(library, rows), "", float(likeness[rows[0]])) if rows else None
-
-
-def _named(library: Library, rows: "list[np.intp] | Rows") -> tuple[tuple[str, str], ...]:
-    tracks = library.tracks
-    return tuple((tracks["title"][row], ", ".join(tracks["artists"][row])) for row in rows[:_MOST_SONGS])
+def _named(library: Library, rows: npt.NDArray[np.intp]) -> tuple[tuple[str, str], ...]:
+    titles, artists = library.songs["title"], library.songs["artists"]
+    return tuple((titles[row], ", ".join(artists[row])) for row in rows)

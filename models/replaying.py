@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.special import softmax
 
 from models.baselines import HobbyForest, Majority, SameArtist
-from models.features import Floats
+from models.frames import Floats
 from models.guessing import Guesser, train
 from models.library import Library
 from models.scores import Answers

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from models.features import Floats
+from models.frames import Floats
 
 _BINS = 15
 

@@ -1,0 +1,144 @@
+"""Evaluation: the protocols keep what is asked apart from what is known."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.evaluation import evaluate, members_playlists
+from models.guessing import TooLittle
+from models.replaying import replay
+
+Listens = Callable[..., pd.DataFrame]
+
+
+def test_playlists_too_small_too_large_or_of_one_album_are_not_judged(planted: Listens) -> None:
+    listens = planted(playlists=6, tracks=12)
+    listens.loc[listens["playlist"] == "list 01", "album"] = "One Album"
+    listens.loc[listens["playlist"] == "list 02", "artists"] = pd.Series([["One Artist"]] * len(listens))
+    listens = listens.drop(listens[listens["playlist"] == "list 03"].index[0])
+    huge = planted(playlists=1, tracks=1001, seed=4).assign(playlist="huge")
+    kept = members_playlists(pd.concat([listens, huge], ignore_index=True))
+
+    assert set(kept["playlist"]) == {"list 00", "list 04", "list 05"}
+
+
+def test_of_near_copies_one_is_judged(planted: Listens) -> None:
+    listens = planted(playlists=2, tracks=20)
+    copy = listens[listens["playlist"] == "list 00"].head(16).assign(playlist="copy")
+    half = listens[listens["playlist"] == "list 01"].head(12).assign(playlist="half")
+    other = planted(playlists=3, tracks=20, seed=8).query("playlist == 'list 02'").assign(playlist="half")
+    kept = members_playlists(pd.concat([listens, copy, half, other.head(8)], ignore_index=True))
+
+    assert len({"copy", "list 00"} & set(kept["playlist"])) == 1
+    assert {"list 01", "half"} <= set(kept["playlist"])
+
+
+@pytest.mark.parametrize("split", ["random", "artist"])
+def test_held_out_songs_of_planted_tastes_are_found(planted: Listens, split: str) -> None:
+    report = evaluate(planted(playlists=5), split=split, seed=0)  # type: ignore[arg-type]
+    scores = report.contenders
+
+    assert report.n > 10
+    assert report.playlists == 5
+    assert set(scores) == {"earmark", "majority", "same artist", "hobby forest"}
+    assert scores["earmark"]["top1"] > 0.9  # type: ignore[index]
+    assert scores["majority"]["top1"] < 0.6  # type: ignore[index]
+    assert 0 <= scores["earmark"]["ece"] < 0.3  # type: ignore[index]
+
+
+def test_the_artist_rule_knows_no_artist_that_is_held_out(planted: Listens) -> None:
+    report = evaluate(planted(playlists=5), split="artist", seed=0)
+
+    assert report.contenders["same artist"] == report.contenders["majority"]
+
+
+def test_the_hobby_forest_sits_out_where_there_is_no_sound(planted: Listens) -> None:
+    silent = planted()[["playlist", "track_id", "title", "artists", "album", "release_date", "added_at"]]
+
+    for split in ("random", "replay"):
+        report = evaluate(silent, split=split, seed=0, points=2)  # type: ignore[arg-type]
+        assert report.contenders["hobby forest"] is None
+        assert report.contenders["earmark"]
+
+
+def test_noise_is_not_foretold(noise: Listens) -> None:
+    figures = evaluate(noise(playlists=4, tracks=60), split="random", seed=0).contenders["earmark"]
+
+    assert figures
+    assert figures["top1"] < 0.45
+    assert figures["ece"] < 0.2
+
+
+def test_the_same_seed_gives_the_same_report(planted: Listens) -> None:
+    listens = planted()
+
+    assert evaluate(listens, split="random", seed=4) == evaluate(listens, split="random", seed=4)
+
+
+def test_one_fit_playlist_is_too_little(planted: Listens) -> None:
+    with pytest.raises(TooLittle):
+        evaluate(planted(playlists=1), split="random", seed=0)
+
+
+def shares_of(listens: pd.DataFrame, *, points: int = 2) -> np.ndarray:
+    answers = replay(members_playlists(listens), seed=0, points=points, live=False)["earmark"]
+    assert answers
+    return answers.shares
+
+
+@settings(max_examples=6)
+@given(seed=st.integers(0, 1000))
+def test_replay_never_peeks_at_what_comes_later(planted: Listens, seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    listens = planted(playlists=3, tracks=20).sort_values("added_at").reset_index(drop=True)
+    listens["added_at"] = pd.Timestamp("2024-01-01", tz="UTC") + pd.to_timedelta(np.arange(60) * 7, unit="h")
+    early = 45
+    names = listens["playlist"].to_numpy().copy()
+    names[early:] = chance.permutation(names[early:])
+    changed = listens.assign(
+        playlist=names, energy=[0.5 if row >= early else each for row, each in listens["energy"].items()]
+    )
+
+    # Each addition after the first third is one question, the same in both worlds up to the change.
+    asked = early - len(listens) // 3
+    np.testing.assert_array_equal(shares_of(listens)[:asked], shares_of(changed)[:asked])
+
+
+def test_replay_leaves_out_what_is_younger_than_an_hour_unless_live() -> None:
+    # Whole sessions, three days apart: five songs go into one list minute by minute, then five into the next.
+    # The names say nothing, so that only what was filed lately can tell.
+    names = [f"{number:x}" for number in np.random.default_rng(0).integers(10**9, size=90)]
+    session, minute = np.divmod(np.arange(90), 5)
+    start = pd.Timestamp("2024-01-01", tz="UTC")
+    blind = pd.DataFrame(
+        {
+            "playlist": [f"list {number % 3}" for number in session],
+            "track_id": names,
+            "title": names,
+            "artists": [[name[::-1]] for name in names],
+            "album": names,
+            "added_at": start + pd.to_timedelta(session * 3, unit="D") + pd.to_timedelta(minute, unit="min"),
+        }
+    )
+    scores = {
+        live: evaluate(blind, split="replay", seed=0, points=4, live=live).contenders["earmark"]
+        for live in (False, True)
+    }
+
+    assert scores[True]["top1"] > scores[False]["top1"]  # type: ignore[index]
+
+
+@pytest.mark.slow
+def test_real_exports_are_guessed_clearly_better_than_by_the_hobby_forest(shared_data: Path) -> None:
+    from bot.imports import Limits, read
+    from bot.services.evaluating import columns_of
+
+    export = read(shared_data / "listeners" / "l1", Limits())
+    scores = evaluate(pd.DataFrame(columns_of(export)), split="random", seed=0).contenders
+
+    assert scores["earmark"]["top1"] > scores["hobby forest"]["top1"] + 0.2  # type: ignore[index]
