@@ -1,22 +1,27 @@
 """One writer, one reader, and transactions that are whole or not at all."""
 
 import asyncio
+import logging
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote
 
 import aiosqlite
 
 from bot.store.faults import ours
 
-# One writer that alone checkpoints keeps clear of SQLite's WAL-reset fault (3.7.0 to 3.51.2).
+# One writer that alone checkpoints keeps clear of SQLite's WAL-reset fault (3.7.0 to 3.51.2), which needs two
+# connections that write: so an older SQLite is named in the log, and is no reason to warn.
 _PRAGMAS = ("busy_timeout=5000", "foreign_keys=ON", "trusted_schema=OFF", "secure_delete=ON")
 _WRITER_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL")
 
 Row = sqlite3.Row
 Values = Sequence[object] | Mapping[str, object]
+Result = TypeVar("Result")
+_log = logging.getLogger(__name__)
 
 
 class Transaction:
@@ -57,20 +62,23 @@ class Database:
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Commit what the block did, or nothing of it; one block at a time."""
         async with self._lock:
+            committed = False
             try:
                 with ours(self.path):
-                    await self._writer.execute("BEGIN IMMEDIATE")
+                    await self._writer.execute_fetchall("BEGIN IMMEDIATE")
                 yield Transaction(self._writer)
                 with ours(self.path):
-                    await self._writer.execute("COMMIT")
+                    await self._writer.execute_fetchall("COMMIT")
+                committed = True
             finally:
-                # Shielded: a task cancelled here must not leave the connection inside a transaction.
-                await asyncio.shield(self._settle())
+                if not committed:
+                    # The lock is held until the undoing is done: the next block must not begin before it.
+                    await to_its_end(self._roll_back())
 
-    async def _settle(self) -> None:
-        with ours(self.path):
-            if self._writer.in_transaction:
-                await self._writer.execute("ROLLBACK")
+    async def _roll_back(self) -> None:
+        # Nothing is left to undo where SQLite did it by itself, or where a cancelled COMMIT went through.
+        with ours(self.path), suppress(sqlite3.OperationalError):
+            await self._writer.execute_fetchall("ROLLBACK")
 
     async def rows(self, sql: str, values: Values = ()) -> list[Row]:
         """Return all rows of a query on what is committed."""
@@ -92,6 +100,9 @@ class Database:
 @asynccontextmanager
 async def open_database(path: Path) -> AsyncIterator[Database]:
     """Open the migrated database at the path and close it in every case; raises StoreUnreadable."""
+    # At DEBUG aiosqlite would log the values of every statement: what people listen to.
+    logging.getLogger("aiosqlite").setLevel(logging.WARNING)
+    _log.info("SQLite %s opens the database", sqlite3.sqlite_version)
     uri = f"file:{quote(str(path))}?mode="
     async with _connection(path, f"{uri}rw", (*_PRAGMAS, *_WRITER_PRAGMAS)) as writer:  # noqa: SIM117
         async with _connection(path, f"{uri}ro", _PRAGMAS) as reader:
@@ -110,4 +121,18 @@ async def _connection(path: Path, uri: str, pragmas: Sequence[str]) -> AsyncIter
         yield connection
     finally:
         # An aiosqlite connection that is left open keeps the process from ending.
-        await asyncio.shield(connection.close())
+        await to_its_end(connection.close())
+
+
+async def to_its_end(work: Awaitable[Result]) -> Result:
+    """Wait for work that must not be left half done, however often the waiting task is cancelled."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError as cancel:
+            cancelled = cancel
+    if cancelled is not None:
+        raise cancelled
+    return task.result()
