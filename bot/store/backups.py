@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 from bot.errors import BackupExists, StoreUnreadable
@@ -18,6 +19,22 @@ def back_up(path: Path, target: Path) -> Path:
         raise StoreUnreadable(path=path, problem="there is no such file")
     if target.exists():
         raise BackupExists(path=target)
+    with ours(target):
+        _write_whole(path, target)
+    return target
+
+
+def back_up_before(path: Path, folder: Path, *, step: int, at: datetime, keep: int) -> None:
+    """Copy the database before a migration, and delete all but the newest such copies."""
+    target = folder / f"earmark-{at:%Y%m%dT%H%M%S%f}-before-{step:04}.db"
+    if not target.exists():
+        back_up(path, target)
+    with ours(folder):
+        for old in sorted(folder.glob("earmark-*-before-*.db"))[:-keep]:
+            old.unlink()
+
+
+def _write_whole(path: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(f".{target.name}.unfinished")
     unfinished.unlink(missing_ok=True)
@@ -29,14 +46,6 @@ def back_up(path: Path, target: Path) -> Path:
         _sync(target.parent)
     finally:
         unfinished.unlink(missing_ok=True)
-    return target
-
-
-def keep_newest(folder: Path, number: int) -> None:
-    """Delete all but the newest automatic copies of a folder."""
-    copies = sorted(folder.glob("earmark-*.db"), key=lambda copy: copy.stat().st_mtime_ns)
-    for old in copies[:-number]:
-        old.unlink()
 
 
 def _copy(path: Path, target: Path) -> None:

@@ -1,6 +1,7 @@
 """Brings a database to the newest schema, one whole step at a time."""
 
 import importlib.resources
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -8,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot.errors import NewerStore
-from bot.store.backups import back_up, keep_newest
+from bot.errors import NewerStore, StoreError
+from bot.store.backups import back_up_before
 from bot.store.faults import ours
 
 
@@ -42,7 +43,10 @@ def migrate(
     A step is one transaction that also sets the version: a kill leaves the old schema or the new one.
     Raises NewerStore for a database from the future, StoreUnreadable for what is none.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    with ours(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # SQLite gives its side files the rights of the database; by default everybody might read them.
+        path.touch(mode=0o600)
     with ours(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
         found = version(connection)
         known = migrations[-1].number if migrations else 0
@@ -51,11 +55,9 @@ def migrate(
         if found == known:
             return
         if found and backups:
-            back_up(path, backups / f"earmark-{at:%Y%m%dT%H%M%S%f}-before-{known:04}.db")
-            keep_newest(backups, keep)
+            back_up_before(path, backups, step=known, at=at, keep=keep)
         for migration in migrations:
-            if migration.number > found:
-                _apply(connection, migration)
+            _apply(connection, migration)
 
 
 def version(connection: sqlite3.Connection) -> int:
@@ -67,21 +69,30 @@ def version(connection: sqlite3.Connection) -> int:
 def _apply(connection: sqlite3.Connection, migration: Migration) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
-        # Not executescript: it commits first, and a kill would leave half a schema.
-        for statement in statements(migration.sql):
-            connection.execute(statement)
-        connection.execute(f"PRAGMA user_version={migration.number:d}")
+        # Asked inside: another process may have taken the step meanwhile.
+        if version(connection) < migration.number:
+            _take(connection, migration)
         connection.execute("COMMIT")
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
 
 
+def _take(connection: sqlite3.Connection, migration: Migration) -> None:
+    # Not executescript: it commits first, and a kill would leave half a schema.
+    for statement in statements(migration.sql):
+        connection.execute(statement)
+    # A step may rebuild a table only because references are not enforced meanwhile; so they are counted here.
+    if connection.execute("PRAGMA foreign_key_check").fetchone():
+        raise StoreError(problem=f"{migration.name} would leave references to nothing")
+    connection.execute(f"PRAGMA user_version={migration.number:d}")
+
+
 def statements(sql: str) -> Iterator[str]:
     """Split a script into its statements, by SQLite's own idea of where one ends."""
     collected = ""
-    for line in sql.splitlines(keepends=True):
-        collected += line
+    for piece in re.split("(?<=;)", sql):
+        collected += piece
         if sqlite3.complete_statement(collected):
             yield collected.strip()
             collected = ""
