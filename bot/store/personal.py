@@ -10,7 +10,10 @@ from bot.store.database import Database
 from bot.store.taking_in import ORPHANS
 
 _MY_PLAYLISTS = "(SELECT id FROM playlists WHERE member_id = :member)"
-_MY_TRACKS = f"(SELECT track_id FROM entries WHERE playlist_id IN {_MY_PLAYLISTS})"  # noqa: S608 - ours
+_MY_TRACKS = (
+    f"(SELECT track_id FROM entries WHERE playlist_id IN {_MY_PLAYLISTS} "  # noqa: S608 - ours
+    "UNION SELECT track_id FROM listening WHERE member_id = :member)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,9 @@ PERSONAL = (
     Holding(
         "sounds",
         f"SELECT * FROM sounds WHERE track_id IN {_MY_TRACKS}",  # noqa: S608 - ours
-        "DELETE FROM sounds WHERE track_id NOT IN (SELECT track_id FROM entries)",
+        "DELETE FROM sounds WHERE "
+        "NOT EXISTS (SELECT 1 FROM entries WHERE entries.track_id = sounds.track_id) AND "
+        "NOT EXISTS (SELECT 1 FROM listening WHERE listening.track_id = sounds.track_id)",
     ),
     Holding("tracks", f"SELECT * FROM tracks WHERE id IN {_MY_TRACKS}", ORPHANS),  # noqa: S608 - ours
     Holding(

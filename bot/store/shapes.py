@@ -12,13 +12,14 @@ SOUND_MARKS = ", ".join("?" * len(SOUND_COLUMNS))
 
 
 def key_of(track: Track) -> str:
-    """Return the song key of a track, empty where its name is unknown."""
-    return song_key(track.artists[0] if track.artists else "", track.title) if track.title else ""
+    """Return the song key of a track, empty where artist or title is unknown: it equals no other."""
+    key = song_key(track.artists[0] if track.artists else "", track.title)
+    return key if all(key.split("\t")) else ""
 
 
 def words_of(track: Track) -> str:
-    """Return what a search looks through: folded words, each with a space before it."""
-    return f" {plain_words(' '.join([track.title, *track.artists]))}"
+    """Return what a search looks through: folded words, each between spaces."""
+    return f" {plain_words(' '.join([track.title, *track.artists]))} "
 
 
 def track_row(track: Track) -> tuple[object, ...]:

@@ -1,7 +1,7 @@
 """Brings a member's stored library to what an export holds, in one transaction."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain import (
@@ -12,7 +12,6 @@ from bot.domain import (
     ImportChange,
     Kind,
     MemberId,
-    Track,
     song_key,
 )
 from bot.store.database import Row, Transaction
@@ -21,20 +20,31 @@ from bot.store.sounds import FILE
 from bot.store.times import written
 
 _MIDNIGHT = "T00:00:00Z"
+_Place = tuple[int, str | None]
+"""A track's position in a playlist, and when it was added."""
 
 
-def _kept(column: str, blank: str) -> str:
+_NAME = ("title", "artists", "song_key", "words")
+
+
+def _named(column: str) -> str:
+    """Let a newer name replace an older one as a whole, unless it says less."""
+    return (
+        f"{column} = CASE WHEN (excluded.title != '' AND (excluded.artists != '[]' OR artists = '[]')) "
+        f"OR (title = '' AND artists = '[]') THEN excluded.{column} ELSE {column} END"
+    )
+
+
+def _kept(column: str, blank: str = "''") -> str:
     """Let a newer value replace an older one, but a blank replace nothing."""
-    return f"{column} = CASE WHEN excluded.{column} IN ({blank}) THEN {column} ELSE excluded.{column} END"
+    return f"{column} = CASE excluded.{column} WHEN {blank} THEN {column} ELSE excluded.{column} END"
 
 
 _TRACK = (
     "INSERT INTO tracks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "  # noqa: S608 - the names are ours
-    + ", ".join(_kept(column, "''") for column in ("title", "album", "release_date", "isrc", "song_key"))
+    + ", ".join([*map(_named, _NAME), *map(_kept, ("album", "release_date", "isrc"))])
     + ", "
-    + ", ".join(_kept(column, "'[]'") for column in ("artists", "genres"))
-    + ", "
-    + _kept("words", "' '")
+    + _kept("genres", "'[]'")
     + ", duration_ms = coalesce(excluded.duration_ms, duration_ms)"
     + ", explicit = coalesce(excluded.explicit, explicit)"
 )
@@ -57,7 +67,10 @@ _LISTENING = (
     "artist = excluded.artist, title = excluded.title, track_id = coalesce(excluded.track_id, track_id), "
     "plays = excluded.plays, played_ms = excluded.played_ms, last_at = excluded.last_at"
 )
-ORPHANS = "DELETE FROM tracks WHERE NOT EXISTS (SELECT 1 FROM entries WHERE track_id = tracks.id)"
+ORPHANS = (
+    "DELETE FROM tracks WHERE NOT EXISTS (SELECT 1 FROM entries WHERE entries.track_id = tracks.id) "
+    "AND NOT EXISTS (SELECT 1 FROM listening WHERE listening.track_id = tracks.id)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +90,7 @@ class TakingIn:
         self._change = change
         self._member = member
         self._export = export
+        self._playlists = _by_key(export.playlists)
         self._now = now
 
     async def run(self, *, replace: bool) -> ImportChange:
@@ -87,7 +101,7 @@ class TakingIn:
         known = {str(row["key"]): row for row in rows}
         await self._store_tracks()
         differences = [
-            await self._playlist(playlist, known.get(playlist.key)) for playlist in self._export.playlists
+            await self._playlist(playlist, known.get(key)) for key, playlist in self._playlists.items()
         ]
         gone = self._gone(known)
         kept = len(gone) if gone and not replace and self._is_partial(known, gone) else 0
@@ -104,11 +118,9 @@ class TakingIn:
         )
 
     async def _store_tracks(self) -> None:
-        tracks = {
-            entry.track.id: entry.track for playlist in self._export.playlists for entry in playlist.entries
-        }
-        await self._change.executemany(_TRACK, (track_row(track) for track in tracks.values()))
-        await self._change.executemany(_SOUND, _sound_rows(tracks.values(), self._now))
+        # Generators, which the writer's own thread runs: the event loop is not held up by them.
+        await self._change.executemany(_TRACK, _track_rows(self._export))
+        await self._change.executemany(_SOUND, _sound_rows(self._export, self._now))
 
     async def _playlist(self, playlist: ExportedPlaylist, known: Row | None) -> _Difference:
         if known is None:
@@ -147,7 +159,7 @@ class TakingIn:
         await self._write(made["id"], places)
         return _Difference(new=True, added=len(places))
 
-    async def _write(self, playlist_id: int, places: Mapping[str, tuple[int, str | None]]) -> None:
+    async def _write(self, playlist_id: int, places: Mapping[str, _Place]) -> None:
         await self._change.executemany(
             _ENTRY, [(playlist_id, track, *place) for track, place in places.items()]
         )
@@ -156,11 +168,12 @@ class TakingIn:
         """List the playlists of this form that a whole export lacks; liked songs have a file of their own."""
         if not self._export.whole:
             return []
-        here = {playlist.key for playlist in self._export.playlists}
         return [
             row
             for key, row in known.items()
-            if key not in here and row["form"] == self._export.form and row["kind"] == Kind.PLAYLIST
+            if key not in self._playlists
+            and row["form"] == self._export.form
+            and row["kind"] == Kind.PLAYLIST
         ]
 
     def _is_partial(self, known: Mapping[str, Row], gone: list[Row]) -> bool:
@@ -180,24 +193,31 @@ class TakingIn:
         songs: dict[str, tuple[Any, ...]] = {}
         for each in self._export.listening:
             key = song_key(each.artist, each.title)
+            name = songs[key][:5] if key in songs else (self._member, key, each.artist, each.title, None)
             plays, played, last = songs[key][5:] if key in songs else (0, 0, "")
             sums = (plays + each.plays, played + each.played, max(last, written(each.last_at)))
-            songs[key] = (self._member, key, each.artist, each.title, each.track_id, *sums)
+            songs[key] = (*name[:4], name[4] or each.track_id, *sums)
         await self._change.executemany(_LISTENING, songs.values())
 
 
-def _places(
-    entries: Iterable[Entry], old: Mapping[str, tuple[int, str | None]]
-) -> dict[str, tuple[int, str | None]]:
-    return {
-        entry.track.id: (
-            position,
-            _added(
-                written(entry.added_at) if entry.added_at else None, old.get(entry.track.id, (0, None))[1]
-            ),
-        )
-        for position, entry in enumerate(entries)
-    }
+def _by_key(playlists: Iterable[ExportedPlaylist]) -> dict[str, ExportedPlaylist]:
+    """Tell the playlists by their key; those that share one are taken as one."""
+    found: dict[str, ExportedPlaylist] = {}
+    for playlist in playlists:
+        same = found.get(playlist.key)
+        found[playlist.key] = replace(same, entries=same.entries + playlist.entries) if same else playlist
+    return found
+
+
+def _places(entries: Iterable[Entry], old: Mapping[str, _Place]) -> dict[str, _Place]:
+    """Number the tracks of a playlist, each where it is met first."""
+    new: dict[str, _Place] = {}
+    for entry in entries:
+        track_id = entry.track.id
+        if track_id not in new:
+            added = written(entry.added_at) if entry.added_at else None
+            new[track_id] = (len(new), _added(added, old[track_id][1] if track_id in old else None))
+    return new
 
 
 def _added(new: str | None, old: str | None) -> str | None:
@@ -209,5 +229,15 @@ def _added(new: str | None, old: str | None) -> str | None:
     return new
 
 
-def _sound_rows(tracks: Iterable[Track], now: str) -> Iterable[tuple[object, ...]]:
-    return ((track.id, now, *sound_row(track.sound)) for track in tracks if track.sound)
+def _track_rows(export: Export) -> Iterator[tuple[object, ...]]:
+    # Each description of a track is written once, so that what one playlist's row lacks another's may tell.
+    yield from map(
+        track_row, dict.fromkeys(entry.track for playlist in export.playlists for entry in playlist.entries)
+    )
+
+
+def _sound_rows(export: Export, now: str) -> Iterator[tuple[object, ...]]:
+    entries = (entry for playlist in export.playlists for entry in playlist.entries)
+    heard = {entry.track.id: entry.track.sound for entry in entries if entry.track.sound}
+    for track_id, sound in heard.items():
+        yield (track_id, now, *sound_row(sound))

@@ -1,6 +1,7 @@
 """What is known of single tracks: a member's own first, then the catalogue, never another member's."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from bot.domain import MemberId, Track, TrackId, plain_words
 from bot.store import sounds
@@ -8,9 +9,17 @@ from bot.store.database import Database, Row
 from bot.store.shapes import sound_of, track_of
 
 _OWN = (
-    "EXISTS (SELECT 1 FROM entries JOIN playlists ON playlists.id = entries.playlist_id "
-    "WHERE entries.track_id = tracks.id AND playlists.member_id = ?)"
+    "(EXISTS (SELECT 1 FROM entries JOIN playlists ON playlists.id = entries.playlist_id "
+    "WHERE entries.track_id = tracks.id AND playlists.member_id = :member) OR "
+    "EXISTS (SELECT 1 FROM listening WHERE listening.track_id = tracks.id AND listening.member_id = :member))"
 )
+_RECENT = (
+    "SELECT tracks.* FROM tracks JOIN entries ON entries.track_id = tracks.id "
+    "JOIN playlists ON playlists.id = entries.playlist_id WHERE member_id = ? AND title != '' "
+    "GROUP BY tracks.id ORDER BY max(added_at) DESC NULLS LAST, tracks.id LIMIT ?"
+)
+_VERSIONS = 5
+"""How many versions of a song are allowed for, so that a search finds as many songs as it was asked for."""
 
 
 class Tracks:
@@ -22,8 +31,8 @@ class Tracks:
     async def find(self, member: MemberId, track_id: TrackId) -> Track | None:
         """Return a track of the member's library or of the catalogue, with its sound features if known."""
         own = await self._database.row(
-            f"SELECT * FROM tracks WHERE id = ? AND {_OWN}",  # noqa: S608 - the condition is ours
-            (track_id, member),
+            f"SELECT * FROM tracks WHERE id = :track AND {_OWN}",  # noqa: S608 - the condition is ours
+            {"track": track_id, "member": member},
         )
         if own:
             return await self._own(own)
@@ -31,26 +40,36 @@ class Tracks:
         return track_of(listed, sound_of(listed)) if listed else None
 
     async def search(self, member: MemberId, words: str, limit: int) -> tuple[Track, ...]:
-        """Return tracks in which each word begins a word: own ones first, the shortest names first."""
-        wanted = plain_words(words).split()
+        """Return songs in whose title and artists each word occurs, each song once.
+
+        The member's own come first, then the catalogue's; of both those with whole words, then those with
+        beginnings of words, then the shortest titles.
+        """
+        wanted = {
+            f"word{number}": word for number, word in enumerate(dict.fromkeys(plain_words(words).split()))
+        }
         if not wanted:
             return ()
-        matching = " AND ".join(["instr(words, ?) > 0"] * len(wanted))
-        starts = [f" {word}" for word in wanted]
-        order = "ORDER BY length(words), id LIMIT ?"
+        matching, order = _matching(wanted), _best_first(wanted)
         own = await self._database.rows(
             f"SELECT * FROM tracks WHERE {matching} AND {_OWN} {order}",  # noqa: S608 - marks for values only
-            (*starts, member, limit),
+            {**wanted, "member": member, "limit": limit * _VERSIONS},
         )
-        found = [await self._own(row) for row in own]
+        songs = _each_once(own)
+        found = [await self._own(row) for row in songs[:limit]]
         if len(found) < limit:
             listed = await self._database.rows(
                 f"SELECT * FROM catalogue WHERE {matching} {order}",  # noqa: S608 - marks for values only
-                (*starts, limit),
+                {**wanted, "limit": limit * _VERSIONS},
             )
-            known = {row["song_key"] for row in own}
-            found += [track_of(row, sound_of(row)) for row in listed if row["song_key"] not in known]
-        return tuple(found[:limit])
+            others = _each_once([*songs, *listed])[len(songs) :]
+            found += [track_of(row, sound_of(row)) for row in others[: limit - len(found)]]
+        return tuple(found)
+
+    async def recent(self, member: MemberId, limit: int) -> tuple[Track, ...]:
+        """Return the tracks that the member added last, newest first, those without a name left out."""
+        rows = await self._database.rows(_RECENT, (member, limit))
+        return tuple([await self._own(row) for row in rows])
 
     async def sound_sources(self, member: MemberId) -> dict[str, int]:
         """Count the distinct tracks of a library by where their sound features come from."""
@@ -70,3 +89,22 @@ class Tracks:
 
     async def _own(self, row: Row) -> Track:
         return track_of(row, await sounds.of_track(self._database, row["id"], row["song_key"]))
+
+
+def _matching(wanted: Mapping[str, str]) -> str:
+    # instr, unlike LIKE, knows no signs with a meaning.
+    return " AND ".join(f"instr(words, :{name}) > 0" for name in wanted)
+
+
+def _best_first(wanted: Mapping[str, str]) -> str:
+    whole = " + ".join(f"(instr(words, ' ' || :{name} || ' ') > 0)" for name in wanted)
+    begun = " + ".join(f"(instr(words, ' ' || :{name}) > 0)" for name in wanted)
+    return f"ORDER BY {whole} DESC, {begun} DESC, length(title), words, id LIMIT :limit"
+
+
+def _each_once(rows: Iterable[Row]) -> list[Row]:
+    """Leave out further versions of a song; one without a full name is told by its id."""
+    first: dict[str, Row] = {}
+    for row in rows:
+        first.setdefault(row["song_key"] or row["id"], row)
+    return list(first.values())

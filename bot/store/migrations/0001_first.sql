@@ -1,7 +1,8 @@
 -- Members, their playlists, and what is known of the tracks in them. Times are ISO 8601 in UTC.
 
+-- AUTOINCREMENT: a number is never given again, so a late result or an old button cannot reach somebody else.
 CREATE TABLE members (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   created_at TEXT NOT NULL
 ) STRICT;
 
@@ -38,7 +39,7 @@ CREATE TABLE sounds (
 ) STRICT;
 
 CREATE TABLE playlists (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   member_id INTEGER NOT NULL REFERENCES members ON DELETE CASCADE,
   source TEXT NOT NULL,
   form TEXT NOT NULL,
@@ -72,6 +73,7 @@ CREATE TABLE listening (
   last_at TEXT NOT NULL,
   PRIMARY KEY (member_id, song_key)
 ) STRICT;
+CREATE INDEX listening_track ON listening (track_id);
 
 CREATE TABLE catalogue (
   id TEXT PRIMARY KEY,
