@@ -40,7 +40,7 @@ def measure() -> dict[str, Any]:
 def _start(folder: Path) -> tuple[float, float]:
     words = [sys.executable, "-c", _STARTS, str(folder / "start.db"), str(folder / "backups")]
     runs = [
-        tuple(map(float, subprocess.run(words, capture_output=True, text=True, check=True).stdout.split()))  # noqa: S603 - our own words
+        tuple(map(float, subprocess.run(words, capture_output=True, text=True, check=True).stdout.split()))
         for _ in range(3)
     ]
     return min(run[0] for run in runs), max(run[1] for run in runs)

@@ -26,6 +26,8 @@ SOUND = (
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+_MOST = 1e9
+"""A number beyond this measures nothing; its square would overflow in what is computed of it."""
 
 
 def tidy(tracks: pd.DataFrame) -> pd.DataFrame:
@@ -76,7 +78,7 @@ def _lists(tracks: pd.DataFrame, column: str) -> pd.Series:
 def _numbers(tracks: pd.DataFrame, column: str) -> Floats:
     values = pd.to_numeric(_column(_values(tracks, column), tracks.index), errors="coerce")
     numbers = np.asarray(values, dtype=np.float64)
-    return np.where(np.isfinite(numbers), numbers, np.nan)
+    return np.where(np.abs(numbers) <= _MOST, numbers, np.nan)
 
 
 def _moments(tracks: pd.DataFrame) -> pd.Series:

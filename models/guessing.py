@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import log_softmax
 
-from models.activity import Activity, by_place
+from models.activity import CONTENT_WEIGHT, Activity, by_place
 from models.calibration import Link
 from models.company import company
 from models.frames import Floats, tidy
@@ -78,7 +78,7 @@ class Guesser:
         """
         logs, none = self.content(tidy(tracks))
         if at is not None:
-            logs = np.asarray(log_softmax(logs + self.lately(at, additions), axis=1))
+            logs = self.as_of(at, logs, additions)
         odds = np.column_stack([np.exp(logs) * (1 - none[:, None]), none])
         return pd.DataFrame(odds, index=tracks.index, columns=[*self.playlists, NONE_OF_THESE])
 
@@ -91,10 +91,11 @@ class Guesser:
         logs = self.link.log_odds(answers)
         return logs, self.rejection.odds(signals(logs, answers, seen.cosine, seen.same_artist))
 
-    def lately(self, at: pd.Timestamp, additions: pd.DataFrame | None = None) -> Floats:
-        """Return what to add to the log odds of each playlist for its activity at a moment."""
+    def as_of(self, at: pd.Timestamp, content: Floats, additions: pd.DataFrame | None = None) -> Floats:
+        """Return log odds at a moment: those from content, weighed against what was filled lately."""
         later = {} if additions is None or additions.empty else by_place(additions, self.playlists)
-        return self.activity.score(at, later)
+        lately = self.activity.score(at, later)
+        return np.asarray(log_softmax(CONTENT_WEIGHT * content + lately, axis=1))
 
     def explain(self, track: pd.Series, *, playlist: str | None = None) -> list[Reason]:
         """Say what speaks for the first playlist, or for the one that is named: the strongest first.

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import softmax
 
 from models.baselines import HobbyForest, Majority, SameArtist
 from models.frames import Floats
@@ -37,8 +36,9 @@ class _Collected:
 def replay(listens: pd.DataFrame, *, seed: int, points: int, live: bool) -> dict[str, Answers | None]:
     """Foretell each addition after the first third, training anew at equally spaced points.
 
-    A playlist is on offer once it held three tracks. Unless `live`, additions younger than an hour are not
-    known to anybody: most songs follow another into the same playlist, which flatters.
+    A playlist is on offer once it held three tracks; one that is newer than the model counts as a miss.
+    Unless `live`, additions younger than an hour are not known to anybody: most songs follow another into
+    the same playlist, which flatters.
     """
     dated = listens.dropna(subset=["added_at"]).sort_values(["added_at", "playlist"], kind="stable")
     dated = dated.reset_index(drop=True)
@@ -112,7 +112,7 @@ def _block(
 
 
 def _shares(guesser: Guesser, logs: Floats, at: pd.Timestamp, additions: pd.DataFrame) -> Floats:
-    return np.asarray(softmax(logs + guesser.lately(at, additions)))
+    return np.asarray(np.exp(guesser.as_of(at, logs[None, :], additions)[0]), float)
 
 
 def _right(dated: pd.DataFrame, row: object, at: pd.Timestamp) -> set[str]:

@@ -61,7 +61,7 @@ def test_the_hobby_forest_sits_out_where_there_is_no_sound(planted: Listens) -> 
     silent = planted()[["playlist", "track_id", "title", "artists", "album", "release_date", "added_at"]]
 
     for split in ("random", "replay"):
-        report = evaluate(silent, split=split, seed=0, points=2)  # type: ignore[arg-type]
+        report = evaluate(silent, split=split, seed=0, points=2)
         assert report.contenders["hobby forest"] is None
         assert report.contenders["earmark"]
 

@@ -5,6 +5,7 @@ import hmac
 import pickle
 import zlib
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 
 import pandas as pd
@@ -80,7 +81,7 @@ def test_a_model_of_another_feature_schema_is_refused(
 def test_a_model_of_another_library_version_is_refused(
     content: bytes, monkeypatch: pytest.MonkeyPatch, library: str
 ) -> None:
-    real = files.version
+    real = metadata.version
     monkeypatch.setattr(files, "version", lambda name: "0.1" if name == library else real(name))
     with pytest.raises(Refused):
         loads(content, key=KEY, member="7")

@@ -47,7 +47,7 @@ def test_a_guess_is_plain_and_most_likely_first(columns: Columns, model: bytes) 
 
 
 def test_what_was_filed_since_counts_in_a_guess(columns: Columns, model: bytes) -> None:
-    since = {
+    since: dict[str, list[object]] = {
         "playlist": ["list 03"] * 4,
         "artists": [["x"]] * 4,
         "added_at": ["2026-05-31T10:00:00+00:00"] * 4,

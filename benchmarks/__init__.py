@@ -1,0 +1,1 @@
+"""The measures, printed by `make bench`."""

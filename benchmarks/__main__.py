@@ -1,0 +1,37 @@
+"""`make bench`: runs every measure, or the ones that are named, and keeps the figures as JSON."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from benchmarks import answering, guessing, importing
+
+RESULTS = Path(__file__).parent / "results"
+
+_MEASURES = {"importing": importing.measure, "answering": answering.measure, "guessing": guessing.measure}
+
+
+def main(names: list[str]) -> int:
+    """Run the measures; those whose data is not at hand say so and are passed over."""
+    unknown = [name for name in names if name not in _MEASURES]
+    if unknown:
+        print(f"There is no measure called {unknown[0]}; there are {', '.join(_MEASURES)}.", file=sys.stderr)
+        return 2
+    RESULTS.mkdir(exist_ok=True)
+    for name in names or _MEASURES:
+        figures = _MEASURES[name]()
+        if figures is None:
+            print(f"{name}: the real data (../shared/data beside the repository) is not at hand")
+            continue
+        (RESULTS / f"{name}.json").write_text(json.dumps(figures, indent=2), encoding="utf-8")
+        print(f"{name}:\n{guessing.table(figures) if name == 'guessing' else _plain(figures)}\n")
+    return 0
+
+
+def _plain(figures: dict[str, Any]) -> str:
+    return "\n".join(f"  {name:<20}{value:>12,.2f}" for name, value in figures.items())
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
