@@ -8,9 +8,12 @@ from bot.store.database import Database
 from bot.store.shapes import SOUND_MARKS, SOUNDS, as_json, key_of, sound_row, words_of
 from bot.store.times import written
 
+_COLUMNS = f"title, artists, release_date, duration_ms, explicit, song_key, words, {SOUNDS}"
+_NEWER = ", ".join(f"excluded.{name}" for name in _COLUMNS.split(", "))
 _LOAD = (
-    "INSERT OR REPLACE INTO catalogue (id, title, artists, release_date, duration_ms, explicit, song_key, "  # noqa: S608 - the names are ours
-    f"words, known_at, {SOUNDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, {SOUND_MARKS})"
+    f"INSERT INTO catalogue (id, known_at, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, {SOUND_MARKS}) "  # noqa: S608 - the names are ours
+    f"ON CONFLICT (id) DO UPDATE SET (known_at, {_COLUMNS}) = (excluded.known_at, {_NEWER}) "
+    f"WHERE ({_COLUMNS}) IS NOT ({_NEWER})"
 )
 
 
@@ -21,12 +24,13 @@ class Catalogue:
         self._database = database
 
     async def load(self, tracks: Iterable[Track], *, known_at: datetime) -> int:
-        """Take in tracks, replacing those of the same id, and return how many there were."""
+        """Take in tracks in one transaction and return how many there were; equal ones stay untouched."""
         moment = written(known_at)
-        rows = [_row(track, moment) for track in tracks]
+        loaded = tuple(tracks)
         async with self._database.transaction() as change:
-            await change.executemany(_LOAD, rows)
-        return len(rows)
+            # A generator, which the writer's own thread runs: the event loop is not held up by it.
+            await change.executemany(_LOAD, (_row(track, moment) for track in loaded))
+        return len(loaded)
 
     async def size(self) -> int:
         """Count the tracks."""
@@ -37,6 +41,7 @@ class Catalogue:
 def _row(track: Track, known_at: str) -> tuple[object, ...]:
     return (
         track.id,
+        known_at,
         track.title,
         as_json(track.artists),
         track.release_date,
@@ -44,6 +49,5 @@ def _row(track: Track, known_at: str) -> tuple[object, ...]:
         track.explicit,
         key_of(track),
         words_of(track),
-        known_at,
         *sound_row(track.sound or Sound()),
     )

@@ -90,6 +90,11 @@ class Database:
         rows = await self.rows(sql, values)
         return rows[0] if rows else None
 
+    async def version(self) -> int:
+        """Return a number that is another one once anybody has committed a change."""
+        row = await self.row("PRAGMA data_version")
+        return int(row[0]) if row else 0
+
     async def settle_files(self) -> None:
         """Fold the write-ahead log into the database, so that what was erased is in neither file."""
         async with self._lock:

@@ -1,7 +1,7 @@
 """A member's playlists, and the table that models learn from."""
 
+import asyncio
 import hashlib
-from dataclasses import astuple
 
 import msgspec
 
@@ -15,13 +15,12 @@ from bot.domain import (
     Playlist,
     PlaylistId,
     Shown,
-    Sound,
     TrackId,
     as_columns,
 )
-from bot.store import sounds
 from bot.store.database import Database, Row
 from bot.store.shapes import texts
+from bot.store.sounds import SOUND, WITH_SOUND
 from bot.store.taking_in import TakingIn
 from bot.store.times import written
 
@@ -36,11 +35,13 @@ _HOLDING = (
     "tracks.song_key = (SELECT song_key FROM tracks WHERE id = ? UNION ALL "
     "SELECT song_key FROM catalogue WHERE id = ? LIMIT 1))))"
 )
+# In the order of LISTEN_COLUMNS.
 _LISTENS = (
-    "SELECT entries.playlist_id, entries.added_at, tracks.* FROM entries "
-    "JOIN playlists ON playlists.id = entries.playlist_id JOIN tracks ON tracks.id = entries.track_id "
-    "WHERE member_id = ? AND guessed AND in_taste AND (title != '' OR artists != '[]') "
-    "ORDER BY entries.playlist_id, entries.position"
+    "SELECT playlist_id, tracks.id, tracks.title, tracks.artists, tracks.album, tracks.release_date, "  # noqa: S608 - the names are ours
+    f"tracks.duration_ms, tracks.explicit, added_at, tracks.genres, {SOUND} FROM playlists "
+    "JOIN entries ON playlist_id = playlists.id JOIN tracks ON tracks.id = entries.track_id "
+    f"{WITH_SOUND} WHERE member_id = ? AND guessed AND in_taste "
+    "AND (tracks.title != '' OR tracks.artists != '[]') ORDER BY playlist_id, position"
 )
 
 
@@ -50,6 +51,7 @@ class Playlists:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._digests: dict[MemberId, tuple[int, str]] = {}
 
     async def take_in(self, member: MemberId, export: Export, *, replace: bool = False) -> ImportChange:
         """Bring the stored library to what the export holds, in one transaction.
@@ -95,12 +97,20 @@ class Playlists:
         Playlists that are excluded or left out of taste are not in it, nor are tracks without a name.
         """
         rows = await self._database.rows(_LISTENS, (member,))
-        resolved = await sounds.of_library(self._database, member)
-        return as_columns(_listen(row, resolved) for row in rows)
+        # In a thread: ten thousand rows would hold up the event loop for a tenth of a second.
+        return await asyncio.to_thread(lambda: as_columns(map(_listen, rows)))
 
     async def digest(self, member: MemberId) -> str:
         """Return a text that differs whenever, and only when, `listens` does."""
-        return hashlib.sha256(msgspec.json.encode(await self.listens(member))).hexdigest()
+        # Read before the rows: a change in between makes the digest look older than it is, never newer.
+        version = await self._database.version()
+        of, known = self._digests.get(member, (None, ""))
+        if of == version:
+            return known
+        rows = await self._database.rows(_LISTENS, (member,))
+        digest = await asyncio.to_thread(_digest, rows)
+        self._digests[member] = (version, digest)
+        return digest
 
 
 def _playlist(row: Row) -> Playlist:
@@ -115,18 +125,25 @@ def _playlist(row: Row) -> Playlist:
     )
 
 
-def _listen(row: Row, resolved: sounds.Resolved) -> tuple[object, ...]:
-    _, sound = resolved.get(row["id"], ("", Sound()))
+def _listen(row: Row) -> tuple[object, ...]:
+    playlist, track_id, title, artists, album, released, duration, explicit, added, genres, *sound = row
     return (
-        str(row["playlist_id"]),
-        row["id"],
-        row["title"],
-        list(texts(row["artists"])),
-        row["album"],
-        row["release_date"],
-        row["duration_ms"],
-        None if row["explicit"] is None else bool(row["explicit"]),
-        row["added_at"],
-        list(texts(row["genres"])),
-        *astuple(sound),
+        str(playlist),
+        track_id,
+        title,
+        list(texts(artists)),
+        album,
+        released,
+        duration,
+        None if explicit is None else bool(explicit),
+        added,
+        list(texts(genres)),
+        *sound,
     )
+
+
+def _digest(rows: list[Row]) -> str:
+    digest = hashlib.sha256()
+    for row in rows:
+        digest.update(msgspec.msgpack.encode(tuple(row)))
+    return digest.hexdigest()

@@ -1,7 +1,5 @@
 """Tracks as rows and back."""
 
-from dataclasses import astuple
-
 import msgspec
 
 from bot.domain import SOUND_COLUMNS, Milliseconds, Sound, Track, TrackId, plain_words, song_key
@@ -41,7 +39,8 @@ def track_row(track: Track) -> tuple[object, ...]:
 
 def sound_row(sound: Sound) -> tuple[float | None, ...]:
     """Lay sound features out in the order of their columns."""
-    return astuple(sound)
+    # Not astuple: it copies deeply, and takes fifty times as long.
+    return tuple(getattr(sound, name) for name in SOUND_COLUMNS)
 
 
 def sound_of(row: Row) -> Sound | None:
@@ -50,8 +49,8 @@ def sound_of(row: Row) -> Sound | None:
     return Sound(*values) if any(value is not None for value in values) else None
 
 
-def track_of(row: Row, sound: Sound | None) -> Track:
-    """Read a row of the tracks, or of the catalogue, which knows no album, genres or ISRC."""
+def track_of(row: Row) -> Track:
+    """Read a row of the tracks with their sound, or of the catalogue, which knows no album or genres."""
     known = row.keys()
     return Track(
         id=TrackId(row["id"]),
@@ -63,7 +62,7 @@ def track_of(row: Row, sound: Sound | None) -> Track:
         explicit=None if row["explicit"] is None else bool(row["explicit"]),
         genres=texts(row["genres"]) if "genres" in known else (),
         isrc=row["isrc"] if "isrc" in known else "",
-        sound=sound,
+        sound=sound_of(row),
     )
 
 

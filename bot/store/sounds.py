@@ -1,47 +1,25 @@
-"""Where a track's sound features come from: the member's file, else the catalogue by id, else by song."""
+"""Where a track's sound features come from: a file, else the catalogue by id, else the catalogue by song."""
 
-from bot.domain import MemberId, Sound
-from bot.store.database import Database, Row
-from bot.store.shapes import SOUNDS, sound_of
+from bot.domain import SOUND_COLUMNS
 
 FILE = "file"
 CATALOGUE = "catalogue"
 NONE = "none"
 
-_MINE = """
-WITH mine AS (
-  SELECT DISTINCT tracks.id, tracks.song_key FROM tracks
-  JOIN entries ON entries.track_id = tracks.id JOIN playlists ON playlists.id = entries.playlist_id
-  WHERE playlists.member_id = ?
-)"""
-# The best source comes last, so that it is the one that stays.
-_RESOLVED = f"""
-SELECT mine.id AS track_id, 1 AS rank, catalogue.id AS tie, '{CATALOGUE}' AS source, {SOUNDS}
-  FROM mine JOIN catalogue ON catalogue.song_key = mine.song_key WHERE mine.song_key != ''
-UNION ALL
-SELECT mine.id, 2, '', '{CATALOGUE}', {SOUNDS} FROM mine JOIN catalogue ON catalogue.id = mine.id
-UNION ALL
-SELECT mine.id, 3, known_at, '{FILE}', {SOUNDS} FROM mine JOIN sounds ON sounds.track_id = mine.id
-ORDER BY rank, tie
+
+def _is_heard(table: str) -> str:
+    return f"coalesce({', '.join(f'{table}.{name}' for name in SOUND_COLUMNS)}) IS NOT NULL"
+
+
+# The catalogue is joined only where no file tells, so the twelve columns always come from one place.
+SOUND = ", ".join(f"coalesce(own.{name}, other.{name}) AS {name}" for name in SOUND_COLUMNS)
+SOURCE = f"CASE WHEN own.source IS NOT NULL THEN '{FILE}' WHEN other.id IS NOT NULL THEN '{CATALOGUE}' END"
+WITH_SOUND = f"""
+LEFT JOIN sounds AS own ON own.track_id = tracks.id AND own.source = (
+  SELECT newest.source FROM sounds AS newest WHERE newest.track_id = tracks.id
+  ORDER BY newest.known_at DESC, newest.source LIMIT 1)
+LEFT JOIN catalogue AS other ON other.id = CASE WHEN own.source IS NULL THEN coalesce(
+  (SELECT same.id FROM catalogue AS same WHERE same.id = tracks.id AND {_is_heard("same")}),
+  (SELECT min(song.id) FROM catalogue AS song
+   WHERE song.song_key = tracks.song_key AND tracks.song_key != '' AND {_is_heard("song")})) END
 """  # noqa: S608 - the names are ours
-
-Resolved = dict[str, tuple[str, Sound]]
-"""Source and sound features by track id; a track without any is not in it."""
-
-
-async def of_library(database: Database, member: MemberId) -> Resolved:
-    """Resolve the sound features of all tracks of a member."""
-    return _best(await database.rows(_MINE + _RESOLVED, (member,)))
-
-
-async def of_track(database: Database, track_id: str, song_key: str) -> Sound | None:
-    """Resolve the sound features of one track of the member's own."""
-    rows = await database.rows(
-        f"WITH mine (id, song_key) AS (VALUES (?, ?)){_RESOLVED}", (track_id, song_key)
-    )
-    resolved = _best(rows).get(track_id)
-    return resolved[1] if resolved else None
-
-
-def _best(rows: list[Row]) -> Resolved:
-    return {row["track_id"]: (row["source"], sound) for row in rows if (sound := sound_of(row))}

@@ -12,6 +12,7 @@ from bot.domain import (
     ImportChange,
     Kind,
     MemberId,
+    Sound,
     song_key,
 )
 from bot.store.database import Row, Transaction
@@ -240,4 +241,5 @@ def _sound_rows(export: Export, now: str) -> Iterator[tuple[object, ...]]:
     entries = (entry for playlist in export.playlists for entry in playlist.entries)
     heard = {entry.track.id: entry.track.sound for entry in entries if entry.track.sound}
     for track_id, sound in heard.items():
-        yield (track_id, now, *sound_row(sound))
+        if sound != Sound():
+            yield (track_id, now, *sound_row(sound))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 def written(moment: datetime) -> str:
     """Write an aware moment so that text order is time order."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def read(text: str) -> datetime:

@@ -1,22 +1,33 @@
 """What is known of single tracks: a member's own first, then the catalogue, never another member's."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.domain import MemberId, Track, TrackId, plain_words
-from bot.store import sounds
 from bot.store.database import Database, Row
-from bot.store.shapes import sound_of, track_of
+from bot.store.shapes import as_json, track_of
+from bot.store.sounds import CATALOGUE, FILE, NONE, SOUND, SOURCE, WITH_SOUND
 
 _OWN = (
     "(EXISTS (SELECT 1 FROM entries JOIN playlists ON playlists.id = entries.playlist_id "
     "WHERE entries.track_id = tracks.id AND playlists.member_id = :member) OR "
     "EXISTS (SELECT 1 FROM listening WHERE listening.track_id = tracks.id AND listening.member_id = :member))"
 )
+_MINE = (
+    "tracks.id IN (SELECT track_id FROM entries JOIN playlists ON playlists.id = entries.playlist_id "
+    "WHERE member_id = :member UNION SELECT track_id FROM listening WHERE member_id = :member)"
+)
+_KNOWN = (
+    f"SELECT tracks.*, {SOUND} FROM tracks {WITH_SOUND} WHERE tracks.id IN (SELECT value FROM json_each(?))"  # noqa: S608 - the names are ours
+)
 _RECENT = (
-    "SELECT tracks.* FROM tracks JOIN entries ON entries.track_id = tracks.id "
+    "SELECT tracks.id FROM tracks JOIN entries ON entries.track_id = tracks.id "
     "JOIN playlists ON playlists.id = entries.playlist_id WHERE member_id = ? AND title != '' "
     "GROUP BY tracks.id ORDER BY max(added_at) DESC NULLS LAST, tracks.id LIMIT ?"
+)
+_SOURCES = (
+    f"SELECT coalesce({SOURCE}, '{NONE}') AS source, count(*) AS n FROM tracks {WITH_SOUND} "  # noqa: S608 - the names are ours
+    "WHERE tracks.id IN (SELECT track_id FROM entries JOIN playlists ON playlists.id = playlist_id "
+    "WHERE member_id = ?) GROUP BY 1"
 )
 _VERSIONS = 5
 """How many versions of a song are allowed for, so that a search finds as many songs as it was asked for."""
@@ -30,14 +41,14 @@ class Tracks:
 
     async def find(self, member: MemberId, track_id: TrackId) -> Track | None:
         """Return a track of the member's library or of the catalogue, with its sound features if known."""
-        own = await self._database.row(
-            f"SELECT * FROM tracks WHERE id = :track AND {_OWN}",  # noqa: S608 - the condition is ours
+        own = await self._database.rows(
+            f"SELECT id FROM tracks WHERE id = :track AND {_OWN}",  # noqa: S608 - the condition is ours
             {"track": track_id, "member": member},
         )
         if own:
-            return await self._own(own)
+            return (await self._known(own))[0]
         listed = await self._database.row("SELECT * FROM catalogue WHERE id = ?", (track_id,))
-        return track_of(listed, sound_of(listed)) if listed else None
+        return track_of(listed) if listed else None
 
     async def search(self, member: MemberId, words: str, limit: int) -> tuple[Track, ...]:
         """Return songs in whose title and artists each word occurs, each song once.
@@ -52,43 +63,35 @@ class Tracks:
             return ()
         matching, order = _matching(wanted), _best_first(wanted)
         own = await self._database.rows(
-            f"SELECT * FROM tracks WHERE {matching} AND {_OWN} {order}",  # noqa: S608 - marks for values only
+            f"SELECT id, song_key FROM tracks WHERE {matching} AND {_MINE} {order}",  # noqa: S608 - marks for values only
             {**wanted, "member": member, "limit": limit * _VERSIONS},
         )
         songs = _each_once(own)
-        found = [await self._own(row) for row in songs[:limit]]
+        found = await self._known(songs[:limit])
         if len(found) < limit:
             listed = await self._database.rows(
                 f"SELECT * FROM catalogue WHERE {matching} {order}",  # noqa: S608 - marks for values only
                 {**wanted, "limit": limit * _VERSIONS},
             )
             others = _each_once([*songs, *listed])[len(songs) :]
-            found += [track_of(row, sound_of(row)) for row in others[: limit - len(found)]]
+            found += [track_of(row) for row in others[: limit - len(found)]]
         return tuple(found)
 
     async def recent(self, member: MemberId, limit: int) -> tuple[Track, ...]:
         """Return the tracks that the member added last, newest first, those without a name left out."""
         rows = await self._database.rows(_RECENT, (member, limit))
-        return tuple([await self._own(row) for row in rows])
+        return tuple(await self._known(rows))
 
     async def sound_sources(self, member: MemberId) -> dict[str, int]:
         """Count the distinct tracks of a library by where their sound features come from."""
-        row = await self._database.row(
-            "SELECT count(DISTINCT track_id) AS n FROM entries "
-            "JOIN playlists ON playlists.id = entries.playlist_id WHERE member_id = ?",
-            (member,),
-        )
-        resolved = await sounds.of_library(self._database, member)
-        counted = Counter(source for source, _ in resolved.values())
-        total = row["n"] if row else 0
-        return {
-            sounds.FILE: counted[sounds.FILE],
-            sounds.CATALOGUE: counted[sounds.CATALOGUE],
-            sounds.NONE: total - len(resolved),
-        }
+        counted = {row["source"]: row["n"] for row in await self._database.rows(_SOURCES, (member,))}
+        return {source: counted.get(source, 0) for source in (FILE, CATALOGUE, NONE)}
 
-    async def _own(self, row: Row) -> Track:
-        return track_of(row, await sounds.of_track(self._database, row["id"], row["song_key"]))
+    async def _known(self, rows: Sequence[Row]) -> list[Track]:
+        """Return all that is known of these tracks, in their order."""
+        ids = [row["id"] for row in rows]
+        found = {row["id"]: row for row in await self._database.rows(_KNOWN, (as_json(tuple(ids)),))}
+        return [track_of(found[track_id]) for track_id in ids if track_id in found]
 
 
 def _matching(wanted: Mapping[str, str]) -> str:

@@ -1,6 +1,6 @@
 """Processes that are killed while they write or migrate; run as `python -m tests.store.dying`.
 
-Each order on standard input is carried out by a forked child, which may die of it; the word `over` ends the report.
+Each order on standard input is carried out by a forked child, which may die of it; `over` ends the report.
 """
 
 import asyncio
@@ -20,12 +20,11 @@ from tests.store.worlds import START, Ticking
 EVERY = 20
 """A child that migrates counts in units of so many steps of SQLite's machine."""
 
-ROWS = 3000
 OLD = Migration(
     1,
     "0001_old.sql",
     "CREATE TABLE songs (id INTEGER PRIMARY KEY, title TEXT NOT NULL) STRICT;"
-    f"INSERT INTO songs WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {ROWS}) "  # noqa: S608 - a number of ours
+    "INSERT INTO songs WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) "
     "SELECT i, 'Song ' || i FROM n;",
 )
 REBUILT = Migration(
@@ -48,7 +47,7 @@ STEPS = (OLD, REBUILT, COUNTED)
 
 
 async def write(path: Path) -> None:
-    """Make members for ever, each with an account in one transaction, and say the number of each that is stored."""
+    """Make members for ever, each with an account in one transaction; say each number once it is stored."""
     async with open_store(path, Ticking()) as store:
         for number in count(len(await store.database.rows("SELECT 1 FROM members"))):
             await store.members.identify("kill", str(number))
@@ -74,7 +73,7 @@ def _arm(spend: Callable[[], None]) -> None:
     connect = sqlite3.connect
 
     def armed(*args: Any, **options: Any) -> sqlite3.Connection:  # noqa: ANN401 - handed through
-        connection = connect(*args, **options)
+        connection: sqlite3.Connection = connect(*args, **options)
         connection.set_progress_handler(spend, EVERY)
         connection.set_trace_callback(lambda _: spend())
         return connection
@@ -84,7 +83,8 @@ def _arm(spend: Callable[[], None]) -> None:
 
 def say(word: str) -> None:
     """Report a word at once."""
-    print(word, flush=True)
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
 
 
 def obey(order: str) -> None:
