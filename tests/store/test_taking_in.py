@@ -15,7 +15,6 @@ from bot.domain import (
     Form,
     ImportChange,
     Kind,
-    Listening,
     MemberId,
     Milliseconds,
     Shown,
@@ -26,7 +25,7 @@ from bot.domain import (
 from bot.errors import StoreError, StoreFull
 from bot.imports import Limits, read
 from bot.store import Store, open_store
-from tests.store.worlds import HEARD, OTHERWISE, START, Ticking, dump, exported, listed, song
+from tests.store.worlds import HEARD, OTHERWISE, START, Ticking, dump, exported, listed, played, song
 
 NOTHING = ImportChange(0, 0, 0, 0, 0, 0)
 ACCOUNT = Form.ACCOUNT
@@ -50,18 +49,6 @@ async def numbers(store: Store) -> dict[str, list[int]]:
 
 async def track_ids(store: Store) -> set[int]:
     return {int(row["id"]) for row in await store.database.rows("SELECT id FROM tracks")}
-
-
-def played(number: int, plays: int, *, title: str = "", known: bool = True) -> Listening:
-    track = song(number)
-    return Listening(
-        artist=track.artists[0],
-        title=title or track.title,
-        track_id=track.id if known else None,
-        plays=plays,
-        played=Milliseconds(plays * 1000),
-        last_at=START + timedelta(days=plays),
-    )
 
 
 async def test_a_first_export_is_stored_whole(store: Store, ann: MemberId) -> None:

@@ -49,7 +49,7 @@ def song(
     return Track(
         id=TrackId(f"{number:0>22}"),
         title=f"Song {number}" if title is None else title,
-        artists=(f"Artist {number % 7}" if artist is None else artist,),
+        artists=(f"Artist {number % 7}",) if artist is None else (artist,) * bool(artist),
         album=f"Album {number % 5}",
         release_date="2015-05-01",
         duration=Milliseconds(180_000 + number),
@@ -84,6 +84,19 @@ def exported(
 ) -> Export:
     """Make an export of these playlists."""
     return Export(form, whole, playlists, listening, Counts())
+
+
+def played(number: int, plays: int, *, title: str = "", known: bool = True) -> Listening:
+    """Say that a song was played so often, and last so many days after the start."""
+    track = song(number)
+    return Listening(
+        artist=track.artists[0],
+        title=title or track.title,
+        track_id=track.id if known else None,
+        plays=plays,
+        played=Milliseconds(plays * 1000),
+        last_at=START + timedelta(days=plays),
+    )
 
 
 def dump(path: Path) -> dict[str, list[tuple[object, ...]]]:
