@@ -26,14 +26,13 @@
     ├── NoSuchPlaylist            no playlist of that name
     ├── NoSuchCommand             no command of that name
     ├── MissingOption             a command lacks a word that it needs
-    ├── ComputeError              a job did not come back with an answer
-    │   ├── UnknownTask           no such function in the workshop
-    │   ├── JobFailed             the job itself raised
-    │   ├── JobTimedOut           it took longer than allowed and was ended
-    │   ├── OutOfMemory           it asked for more memory than allowed
-    │   ├── WorkerLost            its worker died twice under it
-    │   └── Quarantined           it is known to kill workers and is not tried again
-    └── ModelRefused              a stored model is altered, foreign or of another version
+    └── ComputeError              a job did not come back with an answer
+        ├── UnknownTask           no such function in the workshop
+        ├── JobFailed             the job itself raised
+        ├── JobTimedOut           it took longer than allowed and was ended
+        ├── OutOfMemory           it asked for more memory than allowed
+        ├── WorkerLost            its worker died twice under it
+        └── Quarantined           it is known to kill workers and is not tried again
 
 Each carries a sentence for a person and the next step to take; `str()` gives both.
 """
@@ -285,10 +284,3 @@ class Quarantined(ComputeError):
 
     sentence = "This calculation has failed badly before, so I don't try it again for now."
     next_step = "It will be tried again after the next change of your library or a restart."
-
-
-class ModelRefused(EarmarkError):
-    """A stored model is altered, foreign or of another version."""
-
-    sentence = "The stored model cannot be used ({problem})."
-    next_step = "It is trained afresh from your playlists."
