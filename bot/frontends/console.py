@@ -3,7 +3,9 @@
 import asyncio
 import shlex
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import Future
 from pathlib import Path
+from threading import Thread
 
 from rich.console import Console as Terminal
 from rich.text import Text
@@ -73,7 +75,16 @@ class Console:
                 await self.show(line)
 
     async def _typed(self) -> str:
-        return await asyncio.to_thread(self._terminal.input, "[bold]earmark>[/] ")
+        """Wait for a line without holding up the loop, nor the end: Ctrl-C does not wait for Enter."""
+        line: Future[str] = Future()
+        Thread(target=self._read_into, args=(line,), daemon=True).start()
+        return await asyncio.wrap_future(line)
+
+    def _read_into(self, line: Future[str]) -> None:
+        try:
+            line.set_result(self._terminal.input("[bold]earmark>[/] "))
+        except EOFError as end:
+            line.set_exception(end)
 
     def _saved(self, attachment: Attachment) -> Path:
         """Write the file beside earlier ones without replacing any, readable by its owner alone."""
