@@ -3,10 +3,13 @@
 A table that is not listed here fails a test, so nothing of anybody can be forgotten to be forgotten.
 """
 
+import asyncio
 from dataclasses import dataclass
 
+import msgspec
+
 from bot.domain import MemberId
-from bot.store.database import Database
+from bot.store.database import Database, Row
 from bot.store.taking_in import ORPHANS
 
 _MY_PLAYLISTS = "(SELECT id FROM playlists WHERE member_id = :member)"
@@ -14,6 +17,7 @@ _MY_TRACKS = (
     f"(SELECT track_id FROM entries WHERE playlist_id IN {_MY_PLAYLISTS} "  # noqa: S608 - ours
     "UNION SELECT track_id FROM listening WHERE member_id = :member)"
 )
+_WRITTEN_AS_JSON = {"artists", "genres", "about"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +79,15 @@ class Personal:
         self._database = database
 
     async def export(self, member: MemberId) -> dict[str, list[dict[str, object]]]:
-        """Return every row of the member's by table, model bytes left out."""
-        return {
-            holding.table: [
-                dict(row) for row in await self._database.rows(holding.exporter, {"member": member})
-            ]
-            for holding in PERSONAL
-        }
+        """Return every row of the member's by table, as of one moment, model bytes left out."""
+        async with self._database.transaction() as change:
+            found = {
+                holding.table: await change.rows(holding.exporter, {"member": member}) for holding in PERSONAL
+            }
+        # In a thread: a large library would hold up the event loop.
+        return await asyncio.to_thread(
+            lambda: {table: list(map(_plain, rows)) for table, rows in found.items()}
+        )
 
     async def erase(self, member: MemberId) -> dict[str, int]:
         """Erase the member in one transaction, down to the bytes of the files, and count rows by table."""
@@ -94,3 +100,11 @@ class Personal:
             }
         await self._database.settle_files()
         return gone
+
+
+def _plain(row: Row) -> dict[str, object]:
+    """Name the values of a row; lists and objects come as such, not as JSON within JSON."""
+    return {
+        name: msgspec.json.decode(value) if name in _WRITTEN_AS_JSON else value
+        for name, value in zip(row.keys(), row, strict=True)
+    }

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from bot.store import open_store
 from bot.store.migrating import Migration, migrate
@@ -96,14 +96,21 @@ def obey(order: str) -> None:
         die_after(Path(path), int(units[0]))
 
 
+def live(order: str) -> NoReturn:
+    """Be a child: say one's number, so that one can be killed, obey, and end without the parent's loop."""
+    try:
+        say(f"child {os.getpid()}")
+        obey(order)
+    finally:
+        os._exit(0)
+
+
 def main() -> None:
     """Fork a child for each order, since a new interpreter for each would take most of the time."""
     for order in sys.stdin:
         child = os.fork()
         if not child:
-            obey(order.rstrip("\n"))
-            os._exit(0)
-        say(f"child {child}")
+            live(order.rstrip("\n"))
         os.waitpid(child, 0)
         say("over")
 

@@ -119,3 +119,13 @@ async def test_erasing_nobody_erases_nothing(store: Store, ann: MemberId) -> Non
 
     assert not any(gone.values())
     assert await store.personal.export(ann) == before
+
+
+async def test_lists_are_handed_out_as_lists(store: Store, ann: MemberId) -> None:
+    await store.playlists.take_in(ann, exported(listed("Moss", [1])))
+    await store.trained.save(ann, "guesser", b"weights", "d1", {"rows": 3})
+
+    tables = await store.personal.export(ann)
+
+    assert (tables["tracks"][0]["artists"], tables["tracks"][0]["genres"]) == (["Artist 1"], ["moss folk"])
+    assert tables["trained"][0]["about"] == {"rows": 3}

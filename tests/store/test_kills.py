@@ -29,11 +29,20 @@ class Ward:
         assert self.process.stdin is not None
         self.process.stdin.write("\t".join(map(str, words)) + "\n")
         self.process.stdin.flush()
-        return int(self.word().removeprefix("child "))
+        said, number = self.word().split()
+        assert said == "child"
+        return int(number)
 
     def word(self) -> str:
         assert self.process.stdout is not None
-        return self.process.stdout.readline().strip()
+        line = self.process.stdout.readline()
+        assert line, "the process that forks the children has ended"
+        return line.strip()
+
+    def acknowledged(self) -> str:
+        word = self.word()
+        assert word.isdigit(), "the child ended before it was killed"
+        return word
 
     def rest(self) -> list[str]:
         return list(iter(self.word, "over"))
@@ -63,7 +72,7 @@ def test_fifty_kills_of_a_writing_process_lose_nothing_acknowledged_and_leave_no
     with ward() as dying:
         for _ in range(50):
             child = dying.order("write", path)
-            acknowledged.update(dying.word() for _ in range(chance.randint(1, 60)))
+            acknowledged.update(dying.acknowledged() for _ in range(chance.randint(1, 60)))
             os.kill(child, signal.SIGKILL)
             # What was said before the kill and is still in the pipe was acknowledged as well.
             acknowledged.update(dying.rest())

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import MemberId, TrackId, plain_words
+from bot.domain import MemberId, Sound, TrackId, plain_words
 from bot.store import Store, open_store
 from tests.store.worlds import HEARD, OTHERWISE, START, Ticking, exported, listed, played, song
 
@@ -93,6 +93,16 @@ async def test_the_catalogue_lends_its_sound_by_id_before_by_song_and_only_where
     assert [track and track.sound for track in found] == [HEARD, OTHERWISE, None]
     assert await store.tracks.sound_sources(ann) == {"file": 0, "catalogue": 2, "none": 1}
     assert (await store.playlists.listens(ann))["tempo"] == [120.0, 80.0, None]
+
+
+async def test_a_file_that_measures_nothing_does_not_hide_the_catalogues_sound(
+    store: Store, ann: MemberId
+) -> None:
+    await store.catalogue.load([song(1, sound=HEARD)], known_at=START)
+
+    await store.playlists.take_in(ann, exported(listed("Moss", [song(1, sound=Sound())])))
+
+    assert await store.tracks.sound_sources(ann) == {"file": 0, "catalogue": 1, "none": 0}
 
 
 async def test_the_newest_of_several_sounds_stands_for_a_track(store: Store, ann: MemberId) -> None:
