@@ -15,17 +15,28 @@
     │   ├── TooLarge              more bytes than the limit
     │   ├── TooManyFiles          more entries than the limit
     │   ├── ZipBomb               expands beyond the limit
-    │   └── ClimbsOut             an entry's path leaves the archive
+    │   ├── ClimbsOut             an entry's path leaves the archive
+    │   └── NotDownloaded         the platform did not hand the file over
     ├── NeedsLibrary              the member has no playlists here yet
     ├── TooLittleToLearn          fewer than two playlists to choose between
     ├── TrackNotUnderstood        /guess cannot tell which track is meant
     │   ├── NotATrack             a Spotify link to something else
     │   ├── UnknownTrack          a track nothing is known of here
     │   ├── NothingFound          words that match no known track
-    │   └── NamelessTrack         a track without title, artist or sound
+    │   ├── NamelessTrack         a track without title, artist or sound
+    │   └── NoLink                a message without a link to a track
     ├── NoSuchPlaylist            no playlist of that name
     ├── NoSuchCommand             no command of that name
     ├── MissingOption             a command lacks a word that it needs
+    ├── ButtonExpired             what a button stood for is gone
+    ├── TooFast                   more questions than one person may ask for now
+    ├── DoorError                 a door cannot be opened
+    │   ├── NoToken               the operator has set no token for it
+    │   ├── BadToken              the platform does not know the token
+    │   ├── MissingIntents        the application may not have what the bot asks for
+    │   ├── BrokenCog             a room behind the door does not load
+    │   ├── Unreachable           the platform does not answer
+    │   └── PortTaken             the web address is in use or not allowed
     └── ComputeError              a job did not come back with an answer
         ├── UnknownTask           no such function in the workshop
         ├── JobFailed             the job itself raised
@@ -34,7 +45,8 @@
         ├── WorkerLost            its worker died twice under it
         └── Quarantined           it is known to kill workers and is not tried again
 
-Each carries a sentence for a person and the next step to take; `str()` gives both.
+Each carries a sentence for a person and the next step to take; `str()` gives both. Its `exit_code` is what
+`earmark` ends with where it cannot go on.
 """
 
 from string import Formatter
@@ -46,6 +58,7 @@ class EarmarkError(Exception):
 
     sentence: ClassVar[str] = "Something went wrong."
     next_step: ClassVar[str] = "Please try again."
+    exit_code: ClassVar[int] = 1
 
     def __init__(self, **facts: object) -> None:
         self.facts = facts
@@ -86,6 +99,7 @@ class StoreError(EarmarkError):
 
     sentence = "My database did not answer as it should ({problem})."
     next_step = "Nothing was changed; please try again in a moment."
+    exit_code = 6
 
 
 class NewerStore(StoreError):
@@ -172,6 +186,13 @@ class ClimbsOut(ImportRefused):
     next_step = "Nothing was changed. Export it again and send me the fresh zip."
 
 
+class NotDownloaded(ImportRefused):
+    """The platform did not hand the file over."""
+
+    sentence = "I could not download {name}."
+    next_step = "Nothing was changed. Please send it again in a moment."
+
+
 class NeedsLibrary(EarmarkError):
     """The member has no playlists here yet."""
 
@@ -221,6 +242,13 @@ class NamelessTrack(TrackNotUnderstood):
     next_step = "Spotify does that to songs it has removed; try the version that still plays."
 
 
+class NoLink(TrackNotUnderstood):
+    """The message holds no link to a track."""
+
+    sentence = "I see no link to a Spotify track in that message."
+    next_step = "Use /guess with a link, or with words of its title and artist."
+
+
 class NoSuchPlaylist(EarmarkError):
     """There is no playlist of that name."""
 
@@ -240,6 +268,73 @@ class MissingOption(EarmarkError):
 
     sentence = "/{command} needs {option}."
     next_step = "For example: {example}"
+
+
+class ButtonExpired(EarmarkError):
+    """What a button stood for is gone."""
+
+    sentence = "What that button stood for is no longer there."
+    next_step = "Ask again, and you get a fresh one."
+
+
+class TooFast(EarmarkError):
+    """The member asked more than one person may for now."""
+
+    sentence = "That was a lot at once, so I take a short break with you."
+    next_step = "Ask me again in {wait}."
+
+
+class DoorError(EarmarkError):
+    """A door cannot be opened."""
+
+    sentence = "I cannot open {door}."
+    next_step = "See Run it in the README."
+
+
+class NoToken(DoorError):
+    """The operator has set no token for the platform."""
+
+    sentence = "There is no token for {door}."
+    next_step = "Put it into .env as {variable}; Run it in the README says where to get one."
+    exit_code = 3
+
+
+class BadToken(DoorError):
+    """The platform does not know the token."""
+
+    sentence = "{door} does not accept the token."
+    next_step = "Reset it on the Bot page of the developer portal, and put the new one into .env."
+    exit_code = 3
+
+
+class MissingIntents(DoorError):
+    """The application may not have the intents that the bot asks for."""
+
+    sentence = "{door} does not allow this application the intents that I ask for."
+    next_step = "I need no privileged one: check that the token belongs to the application you set up for me."
+    exit_code = 4
+
+
+class BrokenCog(DoorError):
+    """A room behind the door does not load."""
+
+    sentence = "The part {cog} does not load: {problem}."
+    next_step = "If you changed it, undo that; otherwise install this version of Earmark again."
+    exit_code = 5
+
+
+class Unreachable(DoorError):
+    """The platform does not answer."""
+
+    sentence = "{door} does not answer ({problem})."
+    next_step = "Check this machine's connection, and whether {door} is down for everyone."
+
+
+class PortTaken(DoorError):
+    """The address for the web pages is in use or not allowed."""
+
+    sentence = "I cannot listen on {address} ({problem})."
+    next_step = "Set another [web] port in config.toml, or 0 to do without."
 
 
 class ComputeError(EarmarkError):

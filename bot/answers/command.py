@@ -30,3 +30,5 @@ class Command:
     answer: Answer
     options: tuple[Option, ...] = ()
     example: str = ""
+    listed: bool = True
+    """False for what only a button asks."""

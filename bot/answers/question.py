@@ -8,6 +8,14 @@ from bot.services.training import Tell
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A server on a chat platform, where several people see one another."""
+
+    platform: str
+    server: str
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A command that somebody gave, options by name."""
 
@@ -15,6 +23,8 @@ class Question:
     options: Mapping[str, str]
     tell: Tell
     """Shows a sentence of progress while the answer is worked out."""
+    place: Place | None = None
+    """The server that it was asked in; None where nobody else is."""
 
     def get(self, option: str) -> str:
         """Return the words given for an option, or an empty text."""

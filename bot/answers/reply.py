@@ -1,6 +1,7 @@
 """What Earmark says, free of any platform: a door only draws it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -12,6 +13,7 @@ class Outcome(StrEnum):
     NEEDS_LIBRARY = "needs-library"
     NOT_FOUND = "not-found"
     BAD_INPUT = "bad-input"
+    TOO_FAST = "too-fast"
     TRY_LATER = "try-later"
     FAILED = "failed"
 
@@ -26,15 +28,46 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something to do next: a label for a button, and the command line that it stands for."""
+    """Something to do next: a label for a button, and the question that pressing it asks."""
 
     label: str
-    line: str
+    command: str
+    options: Mapping[str, str] = field(default_factory=dict)
+    in_place: bool = False
+    """True when the answer takes the place of the reply that the button is on."""
+
+    @property
+    def line(self) -> str:
+        """Write the question as one types it at a terminal."""
+        options = (f'{name}:"{value}"' if " " in value else f"{name}:{value}" for name, value in self.options.items())
+        return " ".join([f"/{self.command}", *options])
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One thing to pick: what it is called, the word that stands for it, and a remark."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """Up to 25 things to pick one of; picking asks `command` with `option` set to the item's value."""
+
+    hint: str
+    command: str
+    option: str
+    items: tuple[MenuItem, ...]
+    options: Mapping[str, str] = field(default_factory=dict)
+    """What is settled already, whichever item is picked."""
+    in_place: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that goes with a reply."""
+    """A file that goes with a reply; a `.png` is shown in it."""
 
     name: str
     content: bytes
@@ -42,13 +75,16 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer, drawn by whichever door the question came through."""
+    """One answer, drawn by whichever door the question came through; every text in it is plain."""
 
     title: str
     text: str = ""
     fields: tuple[Field, ...] = ()
     choices: tuple[Choice, ...] = ()
+    menu: Menu | None = None
     attachment: Attachment | None = None
     outcome: Outcome = Outcome.OK
-    private: bool = True
-    """True when only the person who asked may see it."""
+    shareable: bool = False
+    """True when the one who asked may want to show it to everyone; until then nobody else sees it."""
+    then: Choice | None = None
+    """A question that waited for this answer: a door asks it next, by itself."""
