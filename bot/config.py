@@ -15,6 +15,9 @@ from msgspec import Meta
 
 from bot.errors import BadSetting, SettingsUnreadable
 
+# A host, a port and a path without a last slash, as what is appended begins with one; no name and password.
+_ADDRESS = r"://(\[[0-9a-fA-F:.]+\]|[^\s/?#@:\[\]]+)(:[0-9]{1,5})?(/[^\s/?#@]+)*"
+
 
 class Store(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where the database and its backups lie."""
@@ -90,6 +93,74 @@ class Guessing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = 0
 
 
+class Discord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where Discord is, and when one connection to it is too few."""
+
+    api_base: Annotated[
+        str,
+        Meta(
+            pattern=rf"^https?{_ADDRESS}\Z", description="Where Discord answers calls; change it for a proxy."
+        ),
+    ] = "https://discord.com/api/v10"
+    gateway: Annotated[
+        str,
+        Meta(
+            pattern=rf"^wss?{_ADDRESS}/?\Z",
+            description="Where Discord tells what happens; change it for a proxy.",
+        ),
+    ] = "wss://gateway.discord.gg/"
+    shard_above: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=2499,
+            description="In more servers than this I open several connections; Discord insists from 2500 on.",
+        ),
+    ] = 1000
+
+
+class Web(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the pages about health and figures are served."""
+
+    host: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            description="The address that /healthz and /metrics listen on; without a login, so keep it private.",
+        ),
+    ] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65_535, description="Their port; 0 is none of these pages.")] = 8080
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How much one member may ask."""
+
+    burst: Annotated[
+        int, Meta(ge=1, le=1000, description="The most questions of one member within burst_seconds.")
+    ] = 6
+    burst_seconds: Annotated[
+        int, Meta(ge=1, le=3600, description="How long that is; the questions come back evenly over it.")
+    ] = 10
+    sustained: Annotated[
+        int, Meta(ge=1, le=100_000, description="The most questions of one member within sustained_minutes.")
+    ] = 60
+    sustained_minutes: Annotated[
+        int, Meta(ge=1, le=1440, description="How long that is; these come back evenly, too.")
+    ] = 30
+
+
+class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is done without being asked."""
+
+    retrain_minutes: Annotated[
+        int,
+        Meta(ge=0, le=10_080, description="How often changed libraries are learned, in minutes; 0 is never."),
+    ] = 30
+    backup_hours: Annotated[
+        int, Meta(ge=0, le=8760, description="How often the database is copied, in hours; 0 is never.")
+    ] = 24
+
+
 class Logs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is written to standard error."""
 
@@ -110,6 +181,10 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     imports: Imports = Imports()
     compute: Compute = Compute()
     guessing: Guessing = Guessing()
+    discord: Discord = Discord()
+    web: Web = Web()
+    limits: Limits = Limits()
+    schedule: Schedule = Schedule()
     logs: Logs = Logs()
 
 
@@ -120,13 +195,18 @@ class Secrets:
     key: bytes | None = field(repr=False)
     """Signs stored models; at least 32 bytes, or None where the operator gave none."""
     written: tuple[str, ...] = field(repr=False)
+    discord_token: str | None = field(repr=False, default=None)
+    """Signs in to Discord, or None where the operator gave none."""
 
 
 _PREFIX = "EARMARK_"
 _ENVIRONMENT = "the environment"
-_SECRETS = ("EARMARK_KEY",)
+_KEY = "EARMARK_KEY"
+_DISCORD_TOKEN = "EARMARK_DISCORD_TOKEN"  # noqa: S105 - the name of a variable
+_SECRETS = (_KEY, _DISCORD_TOKEN)
 _KEY_BYTES = 32
 _HEX = re.compile(r"[0-9a-fA-F]*")
+_TOKEN = re.compile(r"[!-~]+")
 _SECRET_NAME = re.compile(r"token|secret|key|password", re.IGNORECASE)
 _SECRET_VALUE = re.compile(
     r"[Bb]earer\s|[0-9a-fA-F]{32}|[\w-]{23,}\.[\w-]{6,}\.[\w-]{27}"
@@ -166,8 +246,12 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Config:
 
 def secrets(environ: Mapping[str, str]) -> Secrets:
     """Read the secrets from their variables, or from the files that `NAME_FILE` names; raises BadSetting."""
-    text = _secret("EARMARK_KEY", environ)
-    return Secrets(key=_key(text) if text else None, written=(text,) if text else ())
+    key, token = _secret(_KEY, environ), _secret(_DISCORD_TOKEN, environ)
+    return Secrets(
+        key=_key(key) if key else None,
+        written=tuple(filter(None, (key, token))),
+        discord_token=_token(token) if token else None,
+    )
 
 
 @cache
@@ -205,10 +289,15 @@ def _in_environment(environ: Mapping[str, str]) -> Iterator[_Given]:
     for variable, value in environ.items():
         if not variable.startswith(_PREFIX) or variable.removesuffix("_FILE") in _SECRETS:
             continue
-        # Container platforms plant variables such as EARMARK_PORT for a service of our name: not for us.
-        if "__" in variable or difflib.get_close_matches(variable, _variables(), cutoff=0.85):
+        if "__" in variable or _is_misspelt(variable, value):
             name = variable.removeprefix(_PREFIX).lower().replace("__", ".", 1)
             yield _Given(name, value, variable, _ENVIRONMENT)
+
+
+def _is_misspelt(variable: str, value: str) -> bool:
+    # Container platforms plant EARMARK_PORT or EARMARK_WEB_PORT for services of our name: not for us.
+    planted = value.startswith(("tcp://", "udp://"))
+    return not planted and bool(difflib.get_close_matches(variable, _variables(), cutoff=0.85))
 
 
 def _variables() -> list[str]:
@@ -244,6 +333,9 @@ def _wish(name: str) -> str:
     kind, meta, *_ = get_args(_known()[name])
     if kind is int:
         return f"must be a whole number from {meta.ge} to {meta.le}"
+    if kind is str and meta.pattern:
+        section, _, setting = name.partition(".")
+        return f"must be an address like {getattr(getattr(Config(), section), setting)}"
     return f"must be {' or '.join(get_args(kind))}" if get_args(kind) else "must be text, and not empty"
 
 
@@ -264,11 +356,21 @@ def _key(text: str) -> bytes:
     except ValueError:
         key = b""
     if len(key) < _KEY_BYTES:
-        raise _Given("EARMARK_KEY", None, "EARMARK_KEY", _ENVIRONMENT).refused(
+        raise _Given(_KEY, None, _KEY, _ENVIRONMENT).refused(
             f"must be at least {_KEY_BYTES} bytes, written as hex or base64",
             'Make one with: python3 -c "import secrets; print(secrets.token_hex(32))"',
         )
     return key
+
+
+def _token(text: str) -> str:
+    # It travels in the head of a request, which takes nothing but printable ASCII.
+    if not _TOKEN.fullmatch(text):
+        raise _Given(_DISCORD_TOKEN, None, _DISCORD_TOKEN, _ENVIRONMENT).refused(
+            "must be one word of plain letters, digits and signs",
+            "Copy it once more from the Bot page of the developer portal.",
+        )
+    return text
 
 
 def _from_base64(text: str) -> bytes:

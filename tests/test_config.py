@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import json
 import re
 import secrets as chance
 from pathlib import Path
@@ -112,7 +113,15 @@ def test_every_setting_can_be_given_by_the_environment() -> None:
 
 
 def test_variables_that_a_platform_plants_for_a_service_of_our_name_are_passed_over() -> None:
-    planted = {"EARMARK_PORT": "tcp://10.0.0.1:80", "EARMARK_SERVICE_HOST": "10.0.0.1", "PATH": "/bin"}
+    planted = {
+        "EARMARK_PORT": "tcp://10.0.0.1:80",
+        "EARMARK_PORT_80_TCP_ADDR": "10.0.0.1",
+        "EARMARK_SERVICE_HOST": "10.0.0.1",
+        "EARMARK_WEB_PORT": "tcp://10.0.0.1:8080",
+        "EARMARK_WEB_SERVICE_HOST": "10.0.0.1",
+        "EARMARK_WEB_SERVICE_PORT": "8080",
+        "PATH": "/bin",
+    }
 
     assert config.load(None, planted) == Config()
 
@@ -141,6 +150,9 @@ def test_an_unknown_setting_is_refused_with_the_nearest_known_one(
         ("EARMARK_STORE_PATH", "EARMARK_STORE__PATH"),
         ("EARMARK_COMPUTING__WORKERS", "EARMARK_COMPUTE__WORKERS"),
         ("EARMARK_KEYS", "EARMARK_KEY"),
+        ("EARMARK_WEB_PORT", "EARMARK_WEB__PORT"),
+        ("EARMARK_DISCORD_TOKN", "EARMARK_DISCORD_TOKEN"),
+        ("EARMARK_DISCORD__TOKEN", "EARMARK_DISCORD_TOKEN"),
     ],
 )
 def test_a_misspelt_variable_is_refused_with_the_nearest_known_one(
@@ -177,6 +189,57 @@ def test_a_number_out_of_its_range_is_refused_with_the_range(
 )
 def test_a_value_of_the_wrong_kind_is_refused_with_what_it_must_be(file: Path, line: str, wish: str) -> None:
     assert f"must be {wish}. Leave it out" in refusal(file, line)
+
+
+@pytest.mark.parametrize(
+    ("setting", "example"),
+    [("api_base", "https://discord.com/api/v10"), ("gateway", "wss://gateway.discord.gg/")],
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "discord.com",
+        "file:///etc/passwd",
+        "https://",
+        "wss://",
+        "https://me:hunter2@discord.com",
+        "wss://me:hunter2@discord.com",
+        "https://discord.com/api?v=10",
+        "wss://discord.com/?v=10",
+        "https://discord.com/ api",
+        "https://discord.com\n",
+        "wss://discord.com\n",
+        "https://discord.com//",
+        "wss://discord.com//",
+        "https://discord.com:port",
+        "wss://discord.com:port",
+    ],
+)
+def test_an_address_that_is_none_is_refused_with_one_that_is(
+    file: Path, setting: str, example: str, text: str
+) -> None:
+    said = refusal(file, f"[discord]\n{setting} = {json.dumps(text)}")
+
+    assert f"must be an address like {example}. Leave it out" in said
+
+
+@pytest.mark.parametrize(
+    ("api_base", "gateway"),
+    [
+        ("http://127.0.0.1:8081/api/v10", "ws://127.0.0.1:8081"),
+        ("http://[::1]:8081", "ws://[::1]:8081/"),
+        ("https://discord.example", "wss://gateway.example/deep/down"),
+    ],
+)
+def test_discord_may_be_elsewhere(api_base: str, gateway: str) -> None:
+    read = config.load(None, {"EARMARK_DISCORD__API_BASE": api_base, "EARMARK_DISCORD__GATEWAY": gateway})
+
+    assert (read.discord.api_base, read.discord.gateway) == (api_base, gateway)
+
+
+def test_the_address_for_calls_ends_without_a_slash_because_their_paths_begin_with_one(file: Path) -> None:
+    assert "must be an address" in refusal(file, "[discord]\napi_base = 'https://discord.com/api/v10/'")
 
 
 def test_a_wrong_value_from_the_environment_is_not_repeated(file: Path) -> None:
@@ -315,12 +378,49 @@ def test_a_key_given_twice_is_refused(tmp_path: Path) -> None:
         config.secrets({"EARMARK_KEY": KEY.hex(), "EARMARK_KEY_FILE": str(tmp_path)})
 
 
-def test_secrets_are_not_shown_when_they_are_printed() -> None:
-    shown = repr(config.secrets({"EARMARK_KEY": KEY.hex()}))
+TOKEN = f"M{'x' * 24}.Gabcde.{'y' * 38}"
 
+
+def test_the_token_for_discord_is_read_as_it_is_and_hidden_from_the_logs() -> None:
+    read = config.secrets({"EARMARK_DISCORD_TOKEN": f" {TOKEN}\n"})
+
+    assert read == Secrets(key=None, written=(TOKEN,), discord_token=TOKEN)
+
+
+def test_the_token_for_discord_may_lie_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(f"{TOKEN}\n", encoding="utf-8")
+
+    read = config.secrets({"EARMARK_KEY": KEY.hex(), "EARMARK_DISCORD_TOKEN_FILE": str(tmp_path / "token")})
+
+    assert read == Secrets(key=KEY, written=(KEY.hex(), TOKEN), discord_token=TOKEN)
+
+
+@pytest.mark.parametrize("text", ["hunter 2", "hunter2\nhunter3", "hünter2", "hunter\x002"])
+def test_a_token_that_no_request_could_carry_is_refused_unrepeated(text: str) -> None:
+    with pytest.raises(
+        BadSetting, match="EARMARK_DISCORD_TOKEN in the environment must be one word"
+    ) as refused:
+        config.secrets({"EARMARK_DISCORD_TOKEN": text})
+
+    assert text not in str(refused.value)
+
+
+def test_the_example_of_the_environment_names_every_secret() -> None:
+    example = SHIPPED.with_name(".env.example").read_text(encoding="utf-8")
+
+    assert tuple(re.findall(r"^(\w+)=$", example, re.MULTILINE)) == config._SECRETS
+
+
+def test_secrets_are_not_shown_when_they_are_printed() -> None:
+    shown = repr(config.secrets({"EARMARK_KEY": KEY.hex(), "EARMARK_DISCORD_TOKEN": TOKEN}))
+
+    assert TOKEN not in shown
     assert KEY.hex() not in shown
     assert repr(KEY) not in shown
 
 
 def test_the_secrets_variables_are_no_settings() -> None:
-    assert config.load(None, {"EARMARK_KEY": KEY.hex(), "EARMARK_KEY_FILE": ""}) == Config()
+    assert (
+        config.load(None, {"EARMARK_KEY": KEY.hex(), "EARMARK_KEY_FILE": "", "EARMARK_DISCORD_TOKEN": TOKEN})
+        == Config()
+    )
