@@ -13,11 +13,14 @@ from bot.config import Config, Secrets
 from bot.imports import Limits
 from bot.services import (
     Cataloguing,
+    Consenting,
+    Correcting,
     Curating,
     Evaluating,
     Forgetting,
     Guessing,
     Importing,
+    Introducing,
     Services,
     Training,
 )
@@ -90,14 +93,18 @@ def _signing_key(secrets: Secrets) -> bytes:
 
 
 def _services(config: Config, key: bytes, clock: Clock, store: Store, compute: Compute) -> Services:
-    guessing, limits = config.guessing, limits_of(config)
-    training = Training(store, compute, key=key, seed=guessing.seed, least_tracks=guessing.least_tracks)
+    settings, limits = config.guessing, limits_of(config)
+    training = Training(store, compute, key=key, seed=settings.seed, least_tracks=settings.least_tracks)
+    guessing = Guessing(store, compute, training, key=key)
     return Services(
         cataloguing=Cataloguing(store, clock),
+        consenting=Consenting(store),
+        correcting=Correcting(store, guessing),
         curating=Curating(store),
         evaluating=Evaluating(compute, limits),
         forgetting=Forgetting(store),
-        guessing=Guessing(store, compute, training, key=key),
+        guessing=guessing,
         importing=Importing(store, limits),
+        introducing=Introducing(store),
         training=training,
     )

@@ -175,6 +175,22 @@ class Playlist:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A server on a chat platform, where several people see one another."""
+
+    platform: str
+    server: str
+
+
+class Agreement(StrEnum):
+    """What members can let others in a server see of their taste."""
+
+    COMPARE = "compare"
+    WHOSE = "whose"
+    MAP = "map"
+
+
+@dataclass(frozen=True, slots=True)
 class ImportChange:
     """What an import changed in the store; all zero when the same export came again."""
 

@@ -2,11 +2,24 @@
 
 import difflib
 
-from bot.answers import curating, failing, forgetting, guessing, helping, importing, training
+from bot.answers import (
+    consenting,
+    correcting,
+    curating,
+    failing,
+    filing,
+    forgetting,
+    guessing,
+    helping,
+    importing,
+    introducing,
+    training,
+)
 from bot.answers.command import Command, Option
 from bot.answers.question import Question
 from bot.answers.reply import Reply
-from bot.errors import MissingOption, NoSuchCommand
+from bot.domain import Agreement
+from bot.errors import MissingOption, NeedsLibrary, NoSuchCommand
 from bot.services import Services
 from bot.services.curating import Choice
 
@@ -16,12 +29,14 @@ async def _help(_services: Services, question: Question) -> Reply:
     return helping.about(name, COMMANDS) if name else helping.overview(COMMANDS)
 
 
+_TRACK = Option("track", "a link to a track, or words of its title and artist", required=True)
+
 COMMANDS: tuple[Command, ...] = (
     Command(
         "guess",
         "Which of your playlists does this song belong in?",
         guessing.answer,
-        (Option("track", "a link to a track, or words of its title and artist", required=True),),
+        (_TRACK,),
         "/guess https://open.spotify.com/track/…",
     ),
     Command(
@@ -41,10 +56,21 @@ COMMANDS: tuple[Command, ...] = (
         (
             Option("playlist", "the name of one of your playlists"),
             Option("set", "what it is for", choices=tuple(Choice)),
+            Option("page", "which page of a long list"),
         ),
         '/playlists "Rainy days" exclude',
     ),
     Command("model", "How well do I know your playlists? An honest score card.", training.answer),
+    Command(
+        "privacy",
+        "What do I keep of you, and who sees it?",
+        consenting.answer,
+        (
+            Option("agree", "let the people of this server see it", choices=tuple(Agreement)),
+            Option("withdraw", "take that back", choices=(*Agreement, consenting.EVERYWHERE)),
+        ),
+        "/privacy agree:compare",
+    ),
     Command("export", "Get a copy of everything I know of you.", forgetting.export),
     Command(
         "forget",
@@ -60,7 +86,26 @@ COMMANDS: tuple[Command, ...] = (
         (Option("command", "the command that you want explained"),),
         "/help guess",
     ),
+    Command("why", "All the reasons of a guess.", guessing.why, (_TRACK,), listed=False),
+    Command(
+        "file",
+        "Put a song into a playlist.",
+        filing.answer,
+        (_TRACK, Option("playlist", "where it goes", required=True)),
+        listed=False,
+    ),
+    Command(
+        "correct",
+        "Say where a song belongs.",
+        correcting.answer,
+        (_TRACK, Option("playlist", "where it belongs"), Option("page", "which page of a long list")),
+        listed=False,
+    ),
 )
+"""All that can be asked; doors offer the listed ones, in this order."""
+
+LISTED: tuple[Command, ...] = tuple(command for command in COMMANDS if command.listed)
+_WELCOMED_BESIDE = ("help", "privacy", "export")
 
 
 def named(name: str) -> Command:
@@ -68,7 +113,7 @@ def named(name: str) -> Command:
     by_name = {command.name: command for command in COMMANDS}
     if name in by_name:
         return by_name[name]
-    close = difflib.get_close_matches(name, by_name, n=1)
+    close = difflib.get_close_matches(name, [command.name for command in LISTED], n=1)
     hint = f"Did you mean /{close[0]}?" if close else "/help lists all that I know."
     raise NoSuchCommand(name=f"/{name}", hint=hint)
 
@@ -76,14 +121,25 @@ def named(name: str) -> Command:
 async def ask(services: Services, name: str, question: Question) -> Reply:
     """Answer a command; every error becomes a reply here, and none leaves."""
     try:
-        return await _complete(named(name), question).answer(services, question)
+        return await _answered(services, named(name), question)
     except Exception as error:  # noqa: BLE001 - the one net below all commands; it logs what is unexpected
         return failing.reply_to(error)
 
 
-def _complete(command: Command, question: Question) -> Command:
-    """Return the command if the question has all that it needs; raises MissingOption."""
+async def _answered(services: Services, command: Command, question: Question) -> Reply:
+    """Answer somebody known, and welcome somebody new."""
+    try:
+        _complete(command, question)
+        reply = await command.answer(services, question)
+    except NeedsLibrary:
+        return await introducing.introduce(services, command.name, question)
+    if command.name in _WELCOMED_BESIDE and await services.introducing.is_new(question.member):
+        return introducing.beside(reply)
+    return reply
+
+
+def _complete(command: Command, question: Question) -> None:
+    """Raise MissingOption for a question that lacks what the command needs."""
     for option in command.options:
         if option.required and not question.get(option.name):
             raise MissingOption(command=command.name, option=option.summary, example=command.example)
-    return command

@@ -1,11 +1,12 @@
 """The words of `/playlists`."""
 
 from bot.answers.question import Question
-from bot.answers.reply import Choice, Reply
+from bot.answers.reply import Choice, Menu, MenuItem, Reply
 from bot.domain import Playlist, Shown
 from bot.errors import MissingOption
 from bot.services import Services
 from bot.services.curating import Choice as Setting
+from bot.services.curating import word_for
 
 _NOW = {
     Setting.INCLUDE: "I may answer with {name} again.",
@@ -18,34 +19,72 @@ _NOW = {
 }
 
 
+_SHOW = {Shown.PRIVATE: "Show it to nobody", Shown.COUNTED: "Only count it", Shown.VISIBLE: "Let it be seen"}
+_A_PAGE = 20
+
+
 async def answer(services: Services, question: Question) -> Reply:
-    """List the playlists, or change what one of them is for."""
-    name, setting = question.get("playlist"), question.get("set")
+    """List the playlists, show one of them, or change what it is for."""
+    name, setting, page = question.get("playlist"), question.get("set"), question.get("page")
     if not name and not setting:
-        return _listed(await services.curating.all(question.member))
-    if not name or setting not in set(Setting):
+        return _listed(await services.curating.all(question.member), int(page) if page.isdecimal() else 1)
+    if not name or (setting and setting not in set(Setting)):
         missing = "a playlist" if not name else f"one of {', '.join(Setting)}"
         raise MissingOption(command="playlists", option=missing, example='/playlists "Rainy days" exclude')
+    if not setting:
+        playlist = await services.curating.named(question.member, name)
+        return Reply(playlist.name, line(playlist), choices=_toggles(playlist))
     choice = Setting(setting)
     playlist = await services.curating.choose(question.member, name, choice)
-    return Reply(_NOW[choice].format(name=playlist.name), line(playlist))
+    return Reply(_NOW[choice].format(name=playlist.name), line(playlist), choices=_toggles(playlist))
 
 
-def _listed(playlists: tuple[Playlist, ...]) -> Reply:
+def _listed(playlists: tuple[Playlist, ...], page: int) -> Reply:
     songs = sum(playlist.tracks for playlist in playlists)
+    pages = -(-len(playlists) // _A_PAGE)
+    page = min(max(page, 1), pages)
+    shown = playlists[(page - 1) * _A_PAGE : page * _A_PAGE]
+    items = tuple(MenuItem(each.name, word_for(each), _remarks(each)) for each in shown)
     return Reply(
-        f"Your {len(playlists)} playlists, {songs:,} songs",
-        "\n".join(line(playlist) for playlist in playlists),
-        choices=(Choice("Leave one out of /guess", "/playlists NAME exclude"),),
+        f"Your {len(playlists)} playlists, {songs:,} songs"
+        + (f" (page {page} of {pages})" if pages > 1 else ""),
+        "\n".join(line(playlist) for playlist in shown),
+        choices=tuple(
+            _turn(label, to) for label, to in (("Back", page - 1), ("Next", page + 1)) if 1 <= to <= pages
+        ),
+        menu=Menu("Say what one of them is for", "playlists", "playlist", items),
     )
+
+
+def _turn(label: str, page: int) -> Choice:
+    return Choice(label, "playlists", {"page": str(page)}, in_place=True)
+
+
+def _toggles(playlist: Playlist) -> tuple[Choice, ...]:
+    settings = [
+        (Setting.EXCLUDE, "Leave it out of /guess")
+        if playlist.guessed
+        else (Setting.INCLUDE, "Use it in /guess"),
+        (Setting.LEAVE_OUT, "Not my taste") if playlist.in_taste else (Setting.IN_TASTE, "It is my taste"),
+        *((Setting(shown.value), _SHOW[shown]) for shown in Shown if shown is not playlist.shown),
+    ]
+    word = {"playlist": word_for(playlist)}
+    toggles = (
+        Choice(label, "playlists", {**word, "set": each.value}, in_place=True) for each, label in settings
+    )
+    return (*toggles, Choice("All my playlists", "playlists", {"page": "1"}, in_place=True))
 
 
 def line(playlist: Playlist) -> str:
     """Show a playlist in one line: its name, its size and what is special about it."""
+    remarks = _remarks(playlist)
+    return f"{playlist.name} · {playlist.tracks:,}" + (f" · {remarks}" if remarks else "")
+
+
+def _remarks(playlist: Playlist) -> str:
     notes = [
         "" if playlist.guessed else "not in /guess",
         "" if playlist.in_taste else "left out of taste",
         "" if playlist.shown is Shown.PRIVATE else playlist.shown.value,
     ]
-    remarks = ", ".join(note for note in notes if note)
-    return f"{playlist.name} · {playlist.tracks:,}" + (f" · {remarks}" if remarks else "")
+    return ", ".join(note for note in notes if note)

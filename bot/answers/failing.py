@@ -2,13 +2,16 @@
 
 import logging
 
+from bot.answers.introducing import HAS_EXPORT
 from bot.answers.reply import Choice, Outcome, Reply
 from bot.errors import (
+    ButtonExpired,
     ComputeError,
     EarmarkError,
-    NeedsLibrary,
+    ImportRefused,
     NoSuchPlaylist,
     StoreError,
+    TooFast,
     TooLittleToLearn,
     TrackNotUnderstood,
 )
@@ -17,10 +20,12 @@ _log = logging.getLogger("earmark.answers")
 
 # The most specific first; what is not listed is input that can be mended by the one who gave it.
 _OUTCOMES: tuple[tuple[type[EarmarkError], Outcome, tuple[Choice, ...]], ...] = (
-    (NeedsLibrary, Outcome.NEEDS_LIBRARY, (Choice("How to get an export", "/help import"),)),
-    (TooLittleToLearn, Outcome.NEEDS_LIBRARY, (Choice("My playlists", "/playlists"),)),
+    (TooLittleToLearn, Outcome.NEEDS_LIBRARY, (Choice("My playlists", "playlists"),)),
     (TrackNotUnderstood, Outcome.NOT_FOUND, ()),
-    (NoSuchPlaylist, Outcome.NOT_FOUND, (Choice("My playlists", "/playlists"),)),
+    (NoSuchPlaylist, Outcome.NOT_FOUND, (Choice("My playlists", "playlists"),)),
+    (ImportRefused, Outcome.BAD_INPUT, (HAS_EXPORT,)),
+    (ButtonExpired, Outcome.NOT_FOUND, ()),
+    (TooFast, Outcome.TOO_FAST, ()),
     (ComputeError, Outcome.TRY_LATER, ()),
     (StoreError, Outcome.TRY_LATER, ()),
 )

@@ -17,6 +17,9 @@ _NOUNS = {
     "sounds": "set of sound features",
     "listening": "song of your history",
     "trained": "trained model",
+    "corrections": "correction of yours",
+    "agreements": "agreement to be seen",
+    "waiting": "question that waits for your library",
 }
 
 
@@ -48,7 +51,7 @@ def _asked(tables: Mapping[str, int]) -> Reply:
         "Shall I forget you?",
         f"This cannot be undone. To go ahead, type: /forget {CONFIRMATION}",
         fields=(Field("What would go", in_words(tables)),),
-        choices=(Choice("Get a copy first", "/export"),),
+        choices=(Choice("Get a copy first", "export"),),
         outcome=Outcome.BAD_INPUT,
     )
 

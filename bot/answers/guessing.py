@@ -7,7 +7,9 @@ from bot.answers.question import Question
 from bot.answers.reply import Choice, Field, Outcome, Reply
 from bot.domain import Track
 from bot.services import Services
+from bot.services.curating import word_for
 from bot.services.guessing import Guess, Odds, Reason
+from bot.services.links import address_of
 
 _SPOKEN = {
     "same artist": "you keep {detail} there",
@@ -19,29 +21,83 @@ _SPOKEN = {
 _LEAST_SHARE = 0.02
 _UNSURE = 0.35
 _SURE = 0.75
+_BAR = 8
+_REASONS = 2
 
 
 async def answer(services: Services, question: Question) -> Reply:
     """Say which of the member's playlists the track belongs in, how sure, and why."""
     guess = await services.guessing.guess(question.member, question.get("track"), question.tell)
-    first = guess.odds[0]
-    text = [
-        _opinion(first),
-        *(f"{_percent(odds.share)}  {_name(odds)}" for odds in _worth_saying(guess.odds)),
-    ]
     fields = [
-        Field("Because", "\n".join(f"• {in_words(reason)}" for reason in _spoken(guess))),
+        Field("Because", _because(_spoken(guess)[:_REASONS])),
         Field("Already in", ", ".join(playlist.name for playlist in guess.filed)),
         Field("How sure I am in general", in_general(guess.card)),
         Field("Meant another song?", _others(guess)),
     ]
     return Reply(
         name_of(guess.track),
-        "\n".join(text),
+        "\n".join([_told(guess) or _opinion(guess.odds[0]), *map(_row, _worth_saying(guess.odds))]),
         fields=tuple(field for field in fields if field.text),
-        choices=(Choice("How well do I know your playlists?", "/model"),),
-        outcome=Outcome.OK if first.playlist else Outcome.NONE_FITS,
+        choices=_next(guess),
+        outcome=Outcome.OK if guess.odds[0].playlist else Outcome.NONE_FITS,
+        shareable=True,
     )
+
+
+async def why(services: Services, question: Question) -> Reply:
+    """Give all reasons for the first playlist, and how far to trust them."""
+    guess = await services.guessing.guess(question.member, question.get("track"), question.tell)
+    best = next((odds for odds in guess.odds if odds.playlist), guess.odds[0])
+    fields = [
+        Field(f"What speaks for {_name(best)}", _because(guess.reasons)),
+        Field("And against it", _against(guess)),
+        Field("How sure I am in general", in_general(guess.card)),
+    ]
+    return Reply(
+        f"Why {_name(guess.odds[0])}?",
+        f"{name_of(guess.track)}\n{_opinion(guess.odds[0])}",
+        fields=tuple(field for field in fields if field.text),
+        choices=(Choice("How well do you know me?", "model"),),
+        shareable=True,
+    )
+
+
+def _next(guess: Guess) -> tuple[Choice, ...]:
+    track = {"track": address_of(guess.track.id)}
+    first = guess.odds[0].playlist
+    if first is None:
+        return (Choice("It does fit one", "correct", track), Choice("Why?", "why", track))
+    return (
+        Choice("File it", "file", {**track, "playlist": word_for(first)}),
+        Choice("Not that one", "correct", track),
+        Choice("Why?", "why", track),
+    )
+
+
+def _told(guess: Guess) -> str:
+    if guess.told is None:
+        return ""
+    kept = [
+        odds.playlist.name for odds in guess.odds if odds.playlist and odds.playlist.id == guess.told.playlist
+    ]
+    return f"You told me: it belongs in {kept[0] if kept else 'none of your playlists'}."
+
+
+def _because(reasons: tuple[Reason, ...]) -> str:
+    return "\n".join(f"• {in_words(reason)}" for reason in reasons)
+
+
+def _against(guess: Guess) -> str:
+    none = next((odds.share for odds in guess.odds if odds.playlist is None), 0.0)
+    rivals = [odds for odds in guess.odds if odds.playlist][1:2]
+    said = [
+        f"{_percent(odds.share).strip()} speak for {_name(odds)}"
+        for odds in rivals
+        if odds.share >= _LEAST_SHARE
+    ]
+    if none >= _LEAST_SHARE:
+        said.append(f"{_percent(none).strip()} that it fits none of them")
+    return "; ".join(said)
 
 
 def name_of(track: Track) -> str:
@@ -71,13 +127,18 @@ def _name(odds: Odds) -> str:
     return odds.playlist.name if odds.playlist else "none of these"
 
 
+def _row(odds: Odds) -> str:
+    filled = min(max(round(_BAR * odds.share), 0), _BAR)
+    return f"{'▰' * filled}{'▱' * (_BAR - filled)} {_percent(odds.share)}  {_name(odds)}"
+
+
 def _percent(share: float) -> str:
     return f"{min(max(round(100 * share), 1), 99):>3} %"
 
 
 def _spoken(guess: Guess) -> tuple[Reason, ...]:
     """Reasons speak for a playlist; where none of these leads there is nothing that they could explain."""
-    return guess.reasons[:3] if guess.odds[0].playlist else ()
+    return guess.reasons if guess.odds[0].playlist else ()
 
 
 def in_words(reason: Reason) -> str:

@@ -1,23 +1,16 @@
 """The words of `/help`, made from the catalogue."""
 
 from bot.answers.command import Command
+from bot.answers.introducing import EXPORTING
 from bot.answers.reply import Field, Reply
 from bot.errors import NoSuchCommand
-
-EXPORTING = (
-    "1. Open exportify.app or exportify.net and log in with Spotify.\n"
-    "2. Choose Export All, and wait for the zip.\n"
-    "3. Come back here.\n"
-    "4. /import with that zip, the folder you unpacked it into, or one CSV of it."
-)
 
 
 def overview(commands: tuple[Command, ...]) -> Reply:
     """List the commands, each with its sentence."""
     return Reply(
         "Earmark knows which of your playlists a song belongs in",
-        "\n".join(f"{usage(command)} — {command.summary}" for command in commands),
-        fields=(Field("New here?", EXPORTING),),
+        "\n".join(f"{usage(command)} — {command.summary}" for command in commands if command.listed),
     )
 
 
@@ -25,7 +18,7 @@ def about(name: str, commands: tuple[Command, ...]) -> Reply:
     """Explain one command; raises NoSuchCommand."""
     bare = name.removeprefix("/")
     for command in commands:
-        if command.name == bare:
+        if command.name == bare and command.listed:
             lines = [f"{option.name}: {option.summary}" for option in command.options]
             more = (Field("How to get an export", EXPORTING),) if bare == "import" else ()
             return Reply(usage(command), "\n".join([command.summary, *lines]), fields=more)

@@ -1,7 +1,9 @@
 """The words of `/import`."""
 
+from dataclasses import replace
 from pathlib import Path
 
+from bot.answers.introducing import going_on
 from bot.answers.question import Question
 from bot.answers.reply import Choice, Field, Reply
 from bot.domain import Counts, ImportChange
@@ -23,9 +25,9 @@ _SKIPPED = (
 async def answer(services: Services, question: Question) -> Reply:
     """Take in the file and say what it held and what it changed."""
     question.tell("Reading your export …")
-    replace = question.get("mode") == "replace"
-    imported = await services.importing.take_in(question.member, Path(question.get("file")), replace=replace)
-    return told(imported)
+    path, whole = Path(question.get("file")), question.get("mode") == "replace"
+    imported = await services.importing.take_in(question.member, path, replace=whole)
+    return replace(told(imported), then=await going_on(services, question))
 
 
 def told(imported: Imported) -> Reply:
@@ -42,7 +44,7 @@ def told(imported: Imported) -> Reply:
         f"{_count(counts.kept, 'song')} in them"
         + (f", and {_count(counts.plays, 'play')} of your history." if counts.plays else "."),
         fields=tuple(field for field in fields if field.text),
-        choices=(Choice("Where does a song belong?", "/guess"), Choice("My playlists", "/playlists")),
+        choices=(Choice("My playlists", "playlists"), Choice("How well do you know me?", "model")),
     )
 
 

@@ -3,16 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.domain import MemberId
+from bot.domain import MemberId, Place
 from bot.services.training import Tell
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A server on a chat platform, where several people see one another."""
-
-    platform: str
-    server: str
 
 
 @dataclass(frozen=True, slots=True)

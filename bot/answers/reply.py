@@ -11,6 +11,7 @@ class Outcome(StrEnum):
     OK = "ok"
     NONE_FITS = "none-fits"
     NEEDS_LIBRARY = "needs-library"
+    NEEDS_LINK = "needs-link"
     NOT_FOUND = "not-found"
     BAD_INPUT = "bad-input"
     TOO_FAST = "too-fast"
@@ -35,12 +36,6 @@ class Choice:
     options: Mapping[str, str] = field(default_factory=dict)
     in_place: bool = False
     """True when the answer takes the place of the reply that the button is on."""
-
-    @property
-    def line(self) -> str:
-        """Write the question as one types it at a terminal."""
-        options = (f'{name}:"{value}"' if " " in value else f"{name}:{value}" for name, value in self.options.items())
-        return " ".join([f"/{self.command}", *options])
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ async def answer(services: Services, question: Question) -> Reply:
         "How well I know your playlists",
         "Measured on your own songs, kept from me while I learned.",
         fields=tuple(field for field in fields if field.text),
-        choices=(Choice("My playlists", "/playlists"),),
+        choices=(Choice("My playlists", "playlists"),),
+        shareable=True,
     )
 
 

@@ -13,7 +13,7 @@ from rich.text import Text
 from bot.answers.catalogue import ask, named
 from bot.answers.command import Command
 from bot.answers.question import Question
-from bot.answers.reply import Attachment, Reply
+from bot.answers.reply import Attachment, Choice, Menu, Reply
 from bot.domain import MemberId
 from bot.errors import EarmarkError
 from bot.services import Services
@@ -32,13 +32,18 @@ class Console:
         self._member = member
         self._terminal = terminal
         self._folder = folder
+        self._choices: tuple[Choice, ...] = ()
 
     async def say(self, line: str) -> Reply:
-        """Answer one line as typed; a line without a slash is a song to guess."""
-        name, options = read_line(line)
+        """Answer one line as typed; a line without a slash is a song to guess, a number presses a button."""
+        if line.isdecimal() and 0 < int(line) <= len(self._choices):
+            choice = self._choices[int(line) - 1]
+            return await self._ask(choice.command, choice.options)
+        return await self._ask(*read_line(line))
+
+    async def _ask(self, name: str, options: Mapping[str, str]) -> Reply:
         with self._terminal.status("…") as status:
-            question = Question(self._member, options, status.update)
-            return await ask(self._services, name, question)
+            return await ask(self._services, name, Question(self._member, options, status.update))
 
     def draw(self, reply: Reply) -> None:
         """Print a reply; foreign text is printed as it stands, never as markup."""
@@ -50,15 +55,19 @@ class Console:
             self._terminal.print(Text(plain(field.text)))
         if reply.attachment:
             self._terminal.print(Text(f"Saved as {self._saved(reply.attachment)}"))
-        if reply.choices:
-            steps = "   ".join(f"{choice.label}: {choice.line}" for choice in reply.choices)
+        self._choices = (*picks(reply.menu), *reply.choices)
+        steps = "   ".join(f"{number} {choice.label}" for number, choice in enumerate(self._choices, start=1))
+        if steps:
             self._terminal.print(Text(f"→ {plain(steps)}", style="cyan"))
         self._terminal.print()
 
     async def show(self, line: str) -> Reply:
-        """Answer one line, print the reply and return it."""
+        """Answer one line, print the reply, go on with a question that waited for it, and return the last."""
         reply = await self.say(line)
         self.draw(reply)
+        while reply.then:
+            reply = await self._ask(reply.then.command, reply.then.options)
+            self.draw(reply)
         return reply
 
     async def talk(self, ask_line: Callable[[], Awaitable[str]] | None = None) -> None:
@@ -105,6 +114,15 @@ class Console:
 async def open_console(services: Services, members: Members, name: str, folder: Path) -> Console:
     """Open the console for a person of this machine, known by name."""
     return Console(services, await members.identify(PLATFORM, name), Terminal(highlight=False), folder)
+
+
+def picks(menu: Menu | None) -> tuple[Choice, ...]:
+    """Offer what a menu holds as buttons of their own."""
+    if menu is None:
+        return ()
+    return tuple(
+        Choice(item.label, menu.command, {**menu.options, menu.option: item.value}) for item in menu.items
+    )
 
 
 def plain(text: str) -> str:

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 
 from bot.services.cataloguing import Cataloguing
+from bot.services.consenting import Consenting
+from bot.services.correcting import Correcting
 from bot.services.curating import Curating
 from bot.services.evaluating import Evaluating
 from bot.services.forgetting import Forgetting
 from bot.services.guessing import Guessing
 from bot.services.importing import Importing
+from bot.services.introducing import Introducing
 from bot.services.training import Training
 
 
@@ -16,21 +19,27 @@ class Services:
     """The table of contents of what the bot can do."""
 
     cataloguing: Cataloguing
+    consenting: Consenting
+    correcting: Correcting
     curating: Curating
     evaluating: Evaluating
     forgetting: Forgetting
     guessing: Guessing
     importing: Importing
+    introducing: Introducing
     training: Training
 
 
 __all__ = [
     "Cataloguing",
+    "Consenting",
+    "Correcting",
     "Curating",
     "Evaluating",
     "Forgetting",
     "Guessing",
     "Importing",
+    "Introducing",
     "Services",
     "Training",
 ]

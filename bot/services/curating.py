@@ -22,6 +22,11 @@ class Choice(StrEnum):
     VISIBLE = "visible"
 
 
+def word_for(playlist: Playlist) -> str:
+    """Return the word that means this playlist and no other of the member's, whatever their names."""
+    return f"#{playlist.id}"
+
+
 class Curating:
     """Lists a member's playlists and changes what they are for."""
 
@@ -36,8 +41,11 @@ class Curating:
         return playlists
 
     async def named(self, member: MemberId, name: str) -> Playlist:
-        """Find a playlist by its name, in any spelling of case and accents; raises NoSuchPlaylist."""
+        """Find a playlist by the word for it, or by its name in any spelling; raises NoSuchPlaylist."""
         playlists = await self.all(member)
+        for playlist in playlists:
+            if word_for(playlist) == name:
+                return playlist
         by_name = {plain_words(playlist.name): playlist for playlist in playlists}
         found = by_name.get(plain_words(name))
         if found is None:

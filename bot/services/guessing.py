@@ -9,7 +9,7 @@ from bot.domain import MemberId, Playlist, Sound, Track
 from bot.errors import JobFailed, NamelessTrack, NeedsLibrary, NothingFound, UnknownTrack
 from bot.services.links import track_in
 from bot.services.training import Tell, Training
-from bot.store import Store
+from bot.store import Correction, Store
 
 NONE_OF_THESE = "none of these"
 
@@ -49,6 +49,8 @@ class Guess:
     """How sure the model is in general, from songs that it had not seen."""
     others: int
     """How many further tracks matched the words."""
+    told: Correction | None
+    """What the member said of the song before."""
 
 
 class Guessing:
@@ -71,10 +73,20 @@ class Guessing:
         odds = tuple(Odds(by_id.get(name), share) for name, share in answer["playlists"])
         reasons = tuple(_reason(said) for said in answer["reasons"])
         filed = await self._store.playlists.holding(member, track.id)
-        return Guess(track, odds, reasons, filed, answer["card"], others)
+        told = await self._store.corrections.of(member, track.id)
+        return Guess(track, odds, reasons, filed, answer["card"], others, told)
+
+    async def track(self, member: MemberId, text: str) -> Track:
+        """Return the track that a link or words mean; raises TrackNotUnderstood."""
+        return (await self._find(member, text))[0]
 
     async def matching(self, member: MemberId, words: str, limit: int) -> tuple[Track, ...]:
-        """Return tracks of the member's library, then of the catalogue, that hold all the words."""
+        """Return tracks of the member's library, then of the catalogue, that hold all the words.
+
+        Without a word, those that the member filed last.
+        """
+        if not words.strip():
+            return await self._store.tracks.recent(member, limit)
         return await self._store.tracks.search(member, words, limit)
 
     async def _find(self, member: MemberId, text: str) -> tuple[Track, int]:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.clock import Clock
+from bot.store.agreements import Agreements
 from bot.store.backups import back_up
 from bot.store.catalogue import Catalogue
+from bot.store.corrections import Correction, Corrections
 from bot.store.database import Database, open_database
 from bot.store.members import Members
 from bot.store.migrating import all_migrations, migrate
@@ -16,8 +18,9 @@ from bot.store.personal import Personal
 from bot.store.playlists import Playlists
 from bot.store.tracks import Tracks
 from bot.store.trained import Trained, TrainedModels
+from bot.store.waiting import Waiting
 
-__all__ = ["Members", "Store", "Trained", "back_up", "open_store"]
+__all__ = ["Correction", "Members", "Store", "Trained", "back_up", "open_store"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,9 @@ class Store:
     tracks: Tracks
     catalogue: Catalogue
     trained: TrainedModels
+    corrections: Corrections
+    agreements: Agreements
+    waiting: Waiting
     personal: Personal
 
 
@@ -47,5 +53,8 @@ async def open_store(
             tracks=Tracks(database),
             catalogue=Catalogue(database),
             trained=TrainedModels(database, clock),
+            corrections=Corrections(database, clock),
+            agreements=Agreements(database, clock),
+            waiting=Waiting(database, clock),
             personal=Personal(database),
         )

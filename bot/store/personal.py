@@ -15,9 +15,10 @@ from bot.store.taking_in import ORPHANS
 _MY_PLAYLISTS = "(SELECT id FROM playlists WHERE member_id = :member)"
 _MY_TRACKS = (
     f"(SELECT track_id FROM entries WHERE playlist_id IN {_MY_PLAYLISTS} "  # noqa: S608 - ours
-    "UNION SELECT track_id FROM listening WHERE member_id = :member)"
+    "UNION SELECT track_id FROM listening WHERE member_id = :member "
+    "UNION SELECT track_id FROM corrections WHERE member_id = :member)"
 )
-_WRITTEN_AS_JSON = {"artists", "genres", "about"}
+_WRITTEN_AS_JSON = {"artists", "genres", "about", "options"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,28 @@ PERSONAL = (
         f"DELETE FROM entries WHERE playlist_id IN {_MY_PLAYLISTS}",  # noqa: S608 - ours
     ),
     Holding(
+        "corrections",
+        "SELECT track_id, playlists.name AS playlist, corrected_at FROM corrections "
+        "LEFT JOIN playlists ON playlists.id = playlist_id WHERE corrections.member_id = :member",
+        "DELETE FROM corrections WHERE member_id = :member",
+    ),
+    Holding(
+        "agreements",
+        "SELECT platform, server, agreement, agreed_at FROM agreements WHERE member_id = :member",
+        "DELETE FROM agreements WHERE member_id = :member",
+    ),
+    Holding(
+        "waiting",
+        "SELECT command, options, asked_at FROM waiting WHERE member_id = :member",
+        "DELETE FROM waiting WHERE member_id = :member",
+    ),
+    Holding(
         "sounds",
         f"SELECT * FROM sounds WHERE track_id IN {_MY_TRACKS}",  # noqa: S608 - ours
         "DELETE FROM sounds WHERE "
         "NOT EXISTS (SELECT 1 FROM entries WHERE entries.track_id = sounds.track_id) AND "
-        "NOT EXISTS (SELECT 1 FROM listening WHERE listening.track_id = sounds.track_id)",
+        "NOT EXISTS (SELECT 1 FROM listening WHERE listening.track_id = sounds.track_id) AND "
+        "NOT EXISTS (SELECT 1 FROM corrections WHERE corrections.track_id = sounds.track_id)",
     ),
     Holding("tracks", f"SELECT * FROM tracks WHERE id IN {_MY_TRACKS}", ORPHANS),  # noqa: S608 - ours
     Holding(

@@ -35,13 +35,20 @@ _HOLDING = (
     "tracks.song_key = (SELECT song_key FROM tracks WHERE id = ? UNION ALL "
     "SELECT song_key FROM catalogue WHERE id = ? LIMIT 1))))"
 )
+# What a member said of a song counts as if it lay there since.
+_PLACED = (
+    "(SELECT playlist_id, track_id, position, added_at FROM entries UNION ALL "
+    "SELECT playlist_id, track_id, 2147483647, corrected_at FROM corrections WHERE playlist_id IS NOT NULL "
+    "AND NOT EXISTS (SELECT 1 FROM entries WHERE entries.playlist_id = corrections.playlist_id "
+    "AND entries.track_id = corrections.track_id)) AS placed"
+)
 # In the order of LISTEN_COLUMNS.
 _LISTENS = (
     "SELECT playlist_id, tracks.id, tracks.title, tracks.artists, tracks.album, tracks.release_date, "  # noqa: S608 - the names are ours
     f"tracks.duration_ms, tracks.explicit, added_at, tracks.genres, {SOUND} FROM playlists "
-    "JOIN entries ON playlist_id = playlists.id JOIN tracks ON tracks.id = entries.track_id "
+    f"JOIN {_PLACED} ON playlist_id = playlists.id JOIN tracks ON tracks.id = placed.track_id "
     f"{WITH_SOUND} WHERE member_id = ? AND guessed AND in_taste "
-    "AND (tracks.title != '' OR tracks.artists != '[]') ORDER BY playlist_id, position"
+    "AND (tracks.title != '' OR tracks.artists != '[]') ORDER BY playlist_id, position, tracks.id"
 )
 
 
@@ -66,6 +73,11 @@ class Playlists:
     async def all(self, member: MemberId) -> tuple[Playlist, ...]:
         """Return the member's playlists by name."""
         return tuple(_playlist(row) for row in await self._database.rows(_ALL.format(""), (member,)))
+
+    async def any(self, member: MemberId) -> bool:
+        """Tell whether the member has a playlist here."""
+        row = await self._database.row("SELECT 1 FROM playlists WHERE member_id = ? LIMIT 1", (member,))
+        return row is not None
 
     async def holding(self, member: MemberId, track_id: TrackId) -> tuple[Playlist, ...]:
         """Return the playlists that hold the track, or the same song under another id."""

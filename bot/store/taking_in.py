@@ -70,7 +70,8 @@ _LISTENING = (
 )
 ORPHANS = (
     "DELETE FROM tracks WHERE NOT EXISTS (SELECT 1 FROM entries WHERE entries.track_id = tracks.id) "
-    "AND NOT EXISTS (SELECT 1 FROM listening WHERE listening.track_id = tracks.id)"
+    "AND NOT EXISTS (SELECT 1 FROM listening WHERE listening.track_id = tracks.id) "
+    "AND NOT EXISTS (SELECT 1 FROM corrections WHERE corrections.track_id = tracks.id)"
 )
 
 

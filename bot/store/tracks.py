@@ -10,11 +10,14 @@ from bot.store.sounds import CATALOGUE, FILE, NONE, SOUND, SOURCE, WITH_SOUND
 _OWN = (
     "(EXISTS (SELECT 1 FROM entries JOIN playlists ON playlists.id = entries.playlist_id "
     "WHERE entries.track_id = tracks.id AND playlists.member_id = :member) OR "
-    "EXISTS (SELECT 1 FROM listening WHERE listening.track_id = tracks.id AND listening.member_id = :member))"
+    "EXISTS (SELECT 1 FROM listening WHERE listening.track_id = tracks.id AND listening.member_id = :member) "
+    "OR EXISTS (SELECT 1 FROM corrections AS said "
+    "WHERE said.track_id = tracks.id AND said.member_id = :member))"
 )
 _MINE = (
     "tracks.id IN (SELECT track_id FROM entries JOIN playlists ON playlists.id = entries.playlist_id "
-    "WHERE member_id = :member UNION SELECT track_id FROM listening WHERE member_id = :member)"
+    "WHERE member_id = :member UNION SELECT track_id FROM listening WHERE member_id = :member "
+    "UNION SELECT track_id FROM corrections WHERE member_id = :member)"
 )
 _KNOWN = (
     f"SELECT tracks.*, {SOUND} FROM tracks {WITH_SOUND} WHERE tracks.id IN (SELECT value FROM json_each(?))"  # noqa: S608 - the names are ours

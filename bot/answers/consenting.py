@@ -1,0 +1,85 @@
+"""The words of `/privacy`."""
+
+from bot.answers.forgetting import in_words
+from bot.answers.question import Question
+from bot.answers.reply import Choice, Field, Reply
+from bot.domain import Agreement, Shown
+from bot.services import Services
+from bot.services.consenting import Visibility
+
+EVERYWHERE = "everywhere"
+
+_MEANS = {
+    Agreement.COMPARE: "others here may ask how your taste and theirs overlap",
+    Agreement.WHOSE: "I may name you when somebody asks whose taste a song is",
+    Agreement.MAP: "you are on the map of this server's taste",
+}
+_SHOWN = {
+    Shown.PRIVATE: "private: never shown to anyone",
+    Shown.COUNTED: "counted: they add to totals, their songs are not shown",
+    Shown.VISIBLE: "visible: shown to people whom you let see your taste",
+}
+
+
+async def answer(services: Services, question: Question) -> Reply:
+    """Change what was asked, then show what is stored and who may see it."""
+    await _change(services, question)
+    stored = await services.forgetting.would_go(question.member)
+    seen = await services.consenting.visibility(question.member)
+    fields = [
+        Field("What I keep of you", in_words(stored)),
+        Field("Who sees it", _who(question, seen)),
+        Field("Your playlists", _playlists(seen)),
+    ]
+    return Reply(
+        "What I keep, and who sees it",
+        "Private by default: my answers are for your eyes, and I show nobody anything of yours unless you "
+        "agree, server by server. I never read messages. The commands that show people to each other are "
+        "still to come; what you choose here counts from their first day.",
+        fields=tuple(field for field in fields if field.text),
+        choices=(
+            *_toggles(question, seen),
+            Choice("Get a copy", "export"),
+            Choice("Erase it all …", "forget"),
+        ),
+    )
+
+
+async def _change(services: Services, question: Question) -> None:
+    agree, withdraw = question.get("agree"), question.get("withdraw")
+    if withdraw == EVERYWHERE:
+        await services.consenting.withdraw_all(question.member)
+    elif question.place and withdraw in set(Agreement):
+        await services.consenting.withdraw(question.member, question.place, Agreement(withdraw))
+    if question.place and agree in set(Agreement):
+        await services.consenting.agree(question.member, question.place, Agreement(agree))
+
+
+def _who(question: Question, seen: Visibility) -> str:
+    if question.place:
+        agreed = seen.agreed.get(question.place, frozenset())
+        lines = [f"{'✓' if each in agreed else '✗'} {each}: {means}" for each, means in _MEANS.items()]
+        return "\n".join(["In this server:", *lines])
+    if not seen.agreed:
+        return "Nobody but you. Type /privacy in a server to let its people see something."
+    servers = "1 server" if len(seen.agreed) == 1 else f"{len(seen.agreed)} servers"
+    return f"You agreed to something in {servers}; type /privacy there to see it."
+
+
+def _toggles(question: Question, seen: Visibility) -> tuple[Choice, ...]:
+    if question.place is None:
+        everything = Choice("Withdraw everywhere", "privacy", {"withdraw": EVERYWHERE}, in_place=True)
+        return (everything,) if seen.agreed else ()
+    agreed = seen.agreed.get(question.place, frozenset())
+    return tuple(
+        Choice(f"Stop {each} here", "privacy", {"withdraw": each.value}, in_place=True)
+        if each in agreed
+        else Choice(f"Allow {each} here", "privacy", {"agree": each.value}, in_place=True)
+        for each in Agreement
+    )
+
+
+def _playlists(seen: Visibility) -> str:
+    return "\n".join(
+        f"{count} {means}" for shown, means in _SHOWN.items() if (count := seen.playlists.get(shown))
+    )

@@ -1,0 +1,83 @@
+"""The words of *Not that one*, and of what was learnt from it."""
+
+from bot.answers.guessing import name_of
+from bot.answers.question import Question
+from bot.answers.reply import Choice, Field, Menu, MenuItem, Reply
+from bot.domain import Playlist
+from bot.services import Services
+from bot.services.correcting import Corrected
+from bot.services.curating import word_for
+from bot.services.guessing import Guess
+from bot.services.links import address_of
+
+NONE = "none"
+UNDO = "undo"
+
+_A_PAGE = 24
+"""A menu holds 25, and one of them is *none of these*."""
+
+
+async def answer(services: Services, question: Question) -> Reply:
+    """Offer the playlists to pick from, or learn from the one that was picked."""
+    picked, track = question.get("playlist"), question.get("track")
+    if not picked:
+        guess = await services.guessing.guess(question.member, track, question.tell)
+        return _offer(guess, await services.curating.all(question.member), _page(question))
+    if picked == UNDO:
+        name = name_of(await services.correcting.take_back(question.member, track))
+        return Reply("Taken back", f"I no longer go by what you said of {name}.")
+    playlist = None if picked == NONE else await services.curating.named(question.member, picked)
+    return learnt(await services.correcting.correct(question.member, track, playlist, question.tell))
+
+
+def _page(question: Question) -> int:
+    page = question.get("page")
+    return int(page) if page.isdecimal() else 1
+
+
+def _offer(guess: Guess, playlists: tuple[Playlist, ...], page: int) -> Reply:
+    shares = {odds.playlist.id: odds.share for odds in guess.odds if odds.playlist}
+    likely = sorted(playlists, key=lambda playlist: -shares.get(playlist.id, 0.0))
+    pages = max(1, -(-len(likely) // _A_PAGE))
+    page = min(max(page, 1), pages)
+    shown = likely[(page - 1) * _A_PAGE : page * _A_PAGE]
+    track = {"track": address_of(guess.track.id)}
+    items = [MenuItem(playlist.name, word_for(playlist), _note(playlist)) for playlist in shown]
+    nothing = MenuItem("None of my playlists", NONE, "I remember it for this song")
+    turn = Choice("More playlists", "correct", {**track, "page": str(page % pages + 1)}, in_place=True)
+    return Reply(
+        f"Where does {name_of(guess.track)} belong?",
+        "Pick the playlist; I learn from it at once.",
+        choices=(turn,) if pages > 1 else (),
+        menu=Menu("The right playlist", "correct", "playlist", (*items, nothing), track),
+    )
+
+
+def _note(playlist: Playlist) -> str:
+    return f"{playlist.tracks:,} song{'' if playlist.tracks == 1 else 's'}"
+
+
+def learnt(corrected: Corrected) -> Reply:
+    """Say what was noted, and what it changed in the odds of this song."""
+    track = {"track": address_of(corrected.track.id)}
+    undo = Choice("Undo", "correct", {**track, "playlist": UNDO}, in_place=True)
+    if corrected.playlist is None:
+        return Reply(
+            "Noted: none of your playlists",
+            f"I say so from now on when you ask for {name_of(corrected.track)}.",
+            choices=(undo,),
+        )
+    return Reply(
+        f"Noted: {corrected.playlist.name}",
+        f"I have learnt that {name_of(corrected.track)} belongs there.",
+        fields=_change(corrected),
+        choices=(Choice("Ask again", "guess", track), undo),
+    )
+
+
+def _change(corrected: Corrected) -> tuple[Field, ...]:
+    if corrected.after is None:
+        return ()
+    now = f"{round(100 * corrected.after)} % for this song"
+    before = "" if corrected.before is None else f", {round(100 * corrected.before)} % before"
+    return (Field("What changed", f"{now}{before}. Songs like it move along."),)

@@ -1,0 +1,45 @@
+"""Keeps whom members let see their taste: nobody, until they agree, server by server."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain import Agreement, MemberId, Place, Shown
+from bot.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Visibility:
+    """What others may see of a member."""
+
+    agreed: Mapping[Place, frozenset[Agreement]]
+    playlists: Mapping[Shown, int]
+    """How many playlists are shown to whom."""
+
+
+class Consenting:
+    """Shows, gives and withdraws agreements."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def visibility(self, member: MemberId) -> Visibility:
+        """Return what others may see of the member at this moment."""
+        counted = Counter(playlist.shown for playlist in await self._store.playlists.all(member))
+        return Visibility(await self._store.agreements.all(member), counted)
+
+    async def agree(self, member: MemberId, place: Place, agreement: Agreement) -> None:
+        """Let the people of a server see something of the member's taste."""
+        await self._store.agreements.agree(member, place, agreement)
+
+    async def withdraw(self, member: MemberId, place: Place, agreement: Agreement) -> None:
+        """Take that back at once."""
+        await self._store.agreements.withdraw(member, place, agreement)
+
+    async def withdraw_all(self, member: MemberId) -> None:
+        """Take everything back, in every server."""
+        await self._store.agreements.withdraw_all(member)
+
+    async def leave(self, place: Place) -> None:
+        """Drop what anybody agreed to in a server that Earmark is no longer in."""
+        await self._store.agreements.close(place)

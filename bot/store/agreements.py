@@ -1,0 +1,57 @@
+"""Whom members let see their taste: a row is an agreement, and without one nobody is shown anything."""
+
+from bot.clock import Clock
+from bot.domain import Agreement, MemberId, Place
+from bot.store.database import Database
+from bot.store.times import written
+
+_AGREE = (
+    "INSERT INTO agreements SELECT id, ?, ?, ?, ? FROM members WHERE id = ? "
+    "ON CONFLICT (member_id, platform, server, agreement) DO NOTHING"
+)
+
+
+class Agreements:
+    """The table of agreements, by member and server."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def all(self, member: MemberId) -> dict[Place, frozenset[Agreement]]:
+        """Return what the member agreed to, by server."""
+        rows = await self._database.rows(
+            "SELECT platform, server, agreement FROM agreements WHERE member_id = ? ORDER BY 1, 2",
+            (member,),
+        )
+        places: dict[Place, set[Agreement]] = {}
+        for row in rows:
+            places.setdefault(Place(row["platform"], row["server"]), set()).add(Agreement(row["agreement"]))
+        return {place: frozenset(agreed) for place, agreed in places.items()}
+
+    async def agree(self, member: MemberId, place: Place, agreement: Agreement) -> None:
+        """Keep that the member agreed; nothing is kept of a forgotten member."""
+        values = (place.platform, place.server, agreement.value, written(self._clock()), member)
+        async with self._database.transaction() as change:
+            await change.execute(_AGREE, values)
+
+    async def withdraw(self, member: MemberId, place: Place, agreement: Agreement) -> None:
+        """Take an agreement back, with effect from the next question on."""
+        async with self._database.transaction() as change:
+            await change.execute(
+                "DELETE FROM agreements "
+                "WHERE member_id = ? AND platform = ? AND server = ? AND agreement = ?",
+                (member, place.platform, place.server, agreement.value),
+            )
+
+    async def withdraw_all(self, member: MemberId) -> None:
+        """Take back all that the member agreed to, in every server."""
+        async with self._database.transaction() as change:
+            await change.execute("DELETE FROM agreements WHERE member_id = ?", (member,))
+
+    async def close(self, place: Place) -> None:
+        """Drop every agreement of a server that the bot has left."""
+        async with self._database.transaction() as change:
+            await change.execute(
+                "DELETE FROM agreements WHERE platform = ? AND server = ?", (place.platform, place.server)
+            )
