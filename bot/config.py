@@ -126,7 +126,7 @@ class Web(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         str,
         Meta(
             min_length=1,
-            description="The address that /healthz and /metrics listen on; without a login, so keep it private.",
+            description="Where /healthz and /metrics listen; without a login: keep it private.",
         ),
     ] = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65_535, description="Their port; 0 is none of these pages.")] = 8080
