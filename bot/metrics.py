@@ -1,0 +1,80 @@
+"""What is counted and timed, for whoever watches over Earmark: the one door to prometheus_client."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+"""How `Metrics.page` is to be announced."""
+
+# In seconds. An answer is computed within 0.15 or trains first; Discord waits 3 for an acknowledgement.
+_ANSWER = (0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
+_ACKNOWLEDGEMENT = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0)
+_LAG = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+
+
+class Metrics:
+    """The figures of one running Earmark, in a registry of its own; lengths of time are in seconds."""
+
+    def __init__(self) -> None:
+        self._registry = own = CollectorRegistry()
+        ProcessCollector(registry=own)
+        self._answers = Counter(
+            "earmark_answers", "Commands that were answered.", ("command", "outcome"), registry=own
+        )
+        self._answering = Histogram(
+            "earmark_answer_seconds",
+            "From a command to its answer.",
+            ("command",),
+            buckets=_ANSWER,
+            registry=own,
+        )
+        self._acknowledging = Histogram(
+            "earmark_acknowledgement_seconds",
+            "From a command to the platform knowing that it arrived.",
+            buckets=_ACKNOWLEDGEMENT,
+            registry=own,
+        )
+        self._lag = Histogram(
+            "earmark_loop_lag_seconds", "How late the event loop wakes up.", buckets=_LAG, registry=own
+        )
+        self._greatest_lag = Gauge(
+            "earmark_loop_lag_greatest_seconds", "The latest that it woke up since the start.", registry=own
+        )
+        self._connected = Gauge("earmark_connected", "1 while the chat platform is connected.", registry=own)
+        self._behind = Gauge(
+            "earmark_training_behind",
+            "Members whose library had changed when the last round of training began.",
+            registry=own,
+        )
+        self._failed = Gauge(
+            "earmark_training_failed", "Of those, members whose training failed.", registry=own
+        )
+        self._worst = 0.0
+
+    def answered(self, command: str, outcome: str, seconds: float) -> None:
+        """Count a command and time it; the caller sees to it that both names are of a known few."""
+        self._answers.labels(command, outcome).inc()
+        self._answering.labels(command).observe(seconds)
+
+    def acknowledged(self, seconds: float) -> None:
+        """Time how soon the platform knew that a command arrived."""
+        self._acknowledging.observe(seconds)
+
+    def lagged(self, seconds: float) -> None:
+        """Note how late the event loop woke up."""
+        self._lag.observe(seconds)
+        self._worst = max(self._worst, seconds)
+        self._greatest_lag.set(self._worst)
+
+    def connected(self, value: bool) -> None:  # noqa: FBT001 - a setter's one value
+        """Say whether the chat platform is connected."""
+        self._connected.set(value)
+
+    def training(self, failed: int, behind: int) -> None:
+        """Say how many members a round of training had to catch up with, and for how many it failed."""
+        self._behind.set(behind)
+        self._failed.set(failed)
+
+    def page(self) -> bytes:
+        """Write all figures in Prometheus's text format."""
+        return generate_latest(self._registry)

@@ -1,0 +1,81 @@
+import re
+
+import pytest
+
+from bot.metrics import CONTENT_TYPE, Metrics
+
+SAMPLE = re.compile(r"^(?P<name>[a-z_]+(?:\{[^}]*\})?) (?P<value>\S+)$", re.MULTILINE)
+
+
+def figures(metrics: Metrics) -> dict[str, float]:
+    """Read a page as Prometheus does."""
+    return {line["name"]: float(line["value"]) for line in SAMPLE.finditer(metrics.page().decode())}
+
+
+def test_an_answer_is_counted_by_its_outcome_and_timed() -> None:
+    metrics = Metrics()
+
+    metrics.answered("guess", "ok", 0.12)
+    metrics.answered("guess", "ok", 0.2)
+    metrics.answered("guess", "none-fits", 4.0)
+
+    page = figures(metrics)
+    assert page['earmark_answers_total{command="guess",outcome="ok"}'] == 2
+    assert page['earmark_answers_total{command="guess",outcome="none-fits"}'] == 1
+    assert page['earmark_answer_seconds_count{command="guess"}'] == 3
+    assert page['earmark_answer_seconds_sum{command="guess"}'] == pytest.approx(4.32)
+    assert page['earmark_answer_seconds_bucket{command="guess",le="0.15"}'] == 1
+
+
+def test_an_acknowledgement_after_discords_three_seconds_stands_out() -> None:
+    metrics = Metrics()
+
+    for seconds in (0.02, 2.9, 3.1):
+        metrics.acknowledged(seconds)
+
+    page = figures(metrics)
+    assert page['earmark_acknowledgement_seconds_bucket{le="3.0"}'] == 2
+    assert page['earmark_acknowledgement_seconds_bucket{le="+Inf"}'] == 3
+
+
+def test_the_lag_of_the_loop_is_told_from_a_millisecond_on_and_the_greatest_is_kept() -> None:
+    metrics = Metrics()
+
+    for seconds in (0.0004, 0.7, 0.003):
+        metrics.lagged(seconds)
+
+    page = figures(metrics)
+    assert page['earmark_loop_lag_seconds_bucket{le="0.001"}'] == 1
+    assert page['earmark_loop_lag_seconds_bucket{le="0.005"}'] == 2
+    assert page["earmark_loop_lag_greatest_seconds"] == 0.7
+
+
+def test_what_holds_now_is_told_as_it_is_now() -> None:
+    metrics = Metrics()
+    assert figures(metrics)["earmark_connected"] == 0
+
+    metrics.connected(True)
+    metrics.training(failed=1, behind=4)
+    metrics.training(failed=0, behind=2)
+
+    page = figures(metrics)
+    assert page["earmark_connected"] == 1
+    assert (page["earmark_training_failed"], page["earmark_training_behind"]) == (0, 2)
+
+
+def test_two_houses_in_one_process_count_for_themselves() -> None:
+    one, other = Metrics(), Metrics()
+
+    one.acknowledged(0.1)
+
+    assert figures(one)["earmark_acknowledgement_seconds_count"] == 1
+    assert figures(other)["earmark_acknowledgement_seconds_count"] == 0
+
+
+def test_a_page_is_text_with_a_line_of_help_for_every_figure() -> None:
+    page = Metrics().page().decode()
+
+    assert CONTENT_TYPE.startswith("text/plain")
+    assert re.findall(r"^# HELP (\w+)", page, re.MULTILINE) == re.findall(
+        r"^# TYPE (\w+)", page, re.MULTILINE
+    )
