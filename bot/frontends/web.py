@@ -1,0 +1,128 @@
+"""Two pages for whoever watches over Earmark: is it well, and what are its figures."""
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass
+
+import msgspec
+from aiohttp import web
+
+from bot.errors import PortTaken
+from bot.frontends.pulse import Pulse
+from bot.metrics import CONTENT_TYPE, Metrics
+from bot.store.database import Database
+
+_log = logging.getLogger("earmark.web")
+
+_PATIENCE = 2.0
+_GREATEST_LAG = 1.0
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Vital:
+    """How one part of Earmark is; `said` is public, so it names no secret, path or person."""
+
+    well: bool
+    said: str
+
+
+Look = Callable[[], Awaitable[Vital]]
+"""Looks after one part of Earmark; may fail or hang, which counts as unwell."""
+
+
+@asynccontextmanager
+async def open_web(
+    host: str, port: int, metrics: Metrics, vitals: Mapping[str, Look], *, patience: float = _PATIENCE
+) -> AsyncIterator[int]:
+    """Serve /healthz and /metrics and give the port, any free one for 0; raises PortTaken.
+
+    `vitals` is read at each look, so it may still grow; each of them has `patience` in seconds.
+    """
+    # A page that is being written when the block ends gets a moment, not aiohttp's minute.
+    runner = web.AppRunner(_pages(metrics, vitals, patience), access_log=None, shutdown_timeout=0.25)
+    try:
+        await runner.setup()
+        await _listen(runner, host, port)
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except (OSError, OverflowError, ValueError) as error:
+        number = error.errno if isinstance(error, OSError) else None
+        # A host without an address has a negative number, and only its own words.
+        problem = os.strerror(number) if number and number > 0 else getattr(error, "strerror", None)
+        raise PortTaken(
+            address=f"{host}:{port}", problem=problem or "it is no address of this machine"
+        ) from error
+
+
+def database_vital(database: Database) -> Look:
+    """Look whether the database answers."""
+
+    async def look() -> Vital:
+        await database.version()
+        return Vital(well=True, said="it answers")
+
+    return look
+
+
+def pulse_vital(pulse: Pulse) -> Look:
+    """Look whether the event loop is late by less than a second now; a past stall is told, and no more."""
+
+    async def look() -> Vital:
+        late = pulse.last
+        said = f"{late * 1000:.0f} ms late, at most {pulse.worst * 1000:.0f} ms in the last minute"
+        return Vital(well=late < _GREATEST_LAG, said=said)
+
+    return look
+
+
+def _pages(metrics: Metrics, vitals: Mapping[str, Look], patience: float) -> web.Application:
+    async def healthz(_: web.Request) -> web.Response:
+        looks = [_asked(name, look, patience) for name, look in vitals.items()]
+        found = dict(await asyncio.gather(*looks))
+        well = all(vital.well for vital in found.values())
+        body = {"well": well, "vitals": {name: asdict(vital) for name, vital in found.items()}}
+        status = 200 if well else 503
+        return web.Response(body=msgspec.json.encode(body), content_type="application/json", status=status)
+
+    async def figures(_: web.Request) -> web.Response:
+        return web.Response(body=metrics.page(), headers={"Content-Type": CONTENT_TYPE})
+
+    async def nothing(_: web.Request) -> web.Response:
+        return web.Response(text="There is nothing here.\n", status=404)
+
+    pages = web.Application()
+    pages.router.add_get("/healthz", healthz)
+    pages.router.add_get("/metrics", figures)
+    pages.router.add_route("*", "/{tail:.*}", nothing)
+    pages.on_response_prepare.append(_guard)
+    return pages
+
+
+async def _asked(name: str, look: Look, patience: float) -> tuple[str, Vital]:
+    try:
+        async with asyncio.timeout(patience):
+            return name, await look()
+    except TimeoutError:
+        return name, Vital(well=False, said=f"no answer within {patience:g} seconds")
+    except Exception:  # noqa: BLE001 - whatever fails under a look is one part being unwell, and is logged
+        _log.exception("the vital %s could not be looked at", name)
+        return name, Vital(well=False, said="it could not be looked at; the log says why")
+
+
+async def _guard(_: web.Request, response: web.StreamResponse) -> None:
+    response.headers.update(_HEADERS)
+    response.headers.popall("Server", None)
