@@ -1,15 +1,17 @@
 """Trains a member's model when their library has changed, and keeps its honest score card."""
 
 import asyncio
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 
 import msgspec
 
 from bot.compute import Compute, Task
 from bot.domain import Columns, MemberId
-from bot.errors import JobFailed, NeedsLibrary, TooLittleToLearn
+from bot.errors import EarmarkError, JobFailed, NeedsLibrary, TooLittleToLearn
 from bot.store import Store, Trained
 
 Tell = Callable[[str], None]
@@ -18,8 +20,18 @@ Tell = Callable[[str], None]
 GUESSER = "guesser"
 CARD = "card"
 
+_log = logging.getLogger("earmark.training")
+
 _TRAIN = Task("models.tasks:train")
 _CARD = Task("models.tasks:card")
+
+
+@dataclass(frozen=True, slots=True)
+class CaughtUp:
+    """How many members a round of training was for; who has too little to learn from is not counted."""
+
+    trained: int
+    failed: int
 
 
 class Training:
@@ -46,6 +58,36 @@ class Training:
         async with self._locks[member]:
             stored = await self._current(member, CARD, tell, afresh=False)
         return cast("Mapping[str, Any]", msgspec.json.decode(stored.content))
+
+    async def catch_up(self, tell: Tell) -> CaughtUp:
+        """Train whoever's library changed since their model was made, one after another; raises StoreError.
+
+        A member whose training fails keeps nobody else waiting.
+        """
+        ends = [await self._caught_up(member, tell) for member in await self._store.members.with_playlists()]
+        return CaughtUp(trained=ends.count(True), failed=ends.count(False))
+
+    async def _caught_up(self, member: MemberId, tell: Tell) -> bool | None:
+        """Tell how a member's training went; None where there was nothing to do."""
+        try:
+            if not await self._is_behind(member):
+                return None
+            await self.model(member, tell)
+        except (NeedsLibrary, TooLittleToLearn):
+            return None
+        except Exception as error:  # noqa: BLE001 - whatever one member's library does, the next one's turn comes
+            _log.warning(
+                "the model of member %d could not be trained: %s",
+                member,
+                error,
+                exc_info=None if isinstance(error, EarmarkError) else error,
+            )
+            return False
+        return True
+
+    async def _is_behind(self, member: MemberId) -> bool:
+        stored = await self._store.trained.load(member, GUESSER)
+        return stored is None or stored.digest != await self._store.playlists.digest(member)
 
     async def _current(self, member: MemberId, kind: str, tell: Tell, *, afresh: bool) -> Trained:
         digest = await self._store.playlists.digest(member)

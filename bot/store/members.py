@@ -6,6 +6,9 @@ from bot.store.database import Database
 from bot.store.times import written
 
 _KNOWN = "SELECT member_id FROM identities WHERE platform = ? AND account = ?"
+_WITH_PLAYLISTS = (
+    "SELECT id FROM members WHERE EXISTS (SELECT 1 FROM playlists WHERE member_id = members.id) ORDER BY id"
+)
 
 
 class Members:
@@ -33,3 +36,7 @@ class Members:
             )
             await change.execute("INSERT INTO identities VALUES (?, ?, ?)", (platform, account, made["id"]))
         return MemberId(made["id"])
+
+    async def with_playlists(self) -> tuple[MemberId, ...]:
+        """Return every member who has a playlist here, who came first foremost."""
+        return tuple(MemberId(row["id"]) for row in await self._database.rows(_WITH_PLAYLISTS))

@@ -2,6 +2,7 @@ import asyncio
 
 from bot.domain import MemberId
 from bot.store import Store
+from tests.store.worlds import exported, listed
 
 
 async def test_an_account_never_met_is_nobodys(store: Store) -> None:
@@ -28,3 +29,18 @@ async def test_the_number_of_a_member_who_left_is_never_given_again(store: Store
     await store.personal.erase(ann)
 
     assert await store.members.identify("console", "ann") > ann
+
+
+async def test_members_with_playlists_are_those_who_brought_some(
+    store: Store, ann: MemberId, ben: MemberId
+) -> None:
+    assert await store.members.with_playlists() == ()
+
+    await store.playlists.take_in(ben, exported(listed("Calm", [1]), listed("Loud", [2])))
+    assert await store.members.with_playlists() == (ben,)
+
+    await store.playlists.take_in(ann, exported(listed("Empty", [])))
+    assert await store.members.with_playlists() == (ann, ben)
+
+    await store.personal.erase(ben)
+    assert await store.members.with_playlists() == (ann,)
