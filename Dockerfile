@@ -47,6 +47,7 @@ COPY config.toml ./
 USER 10001:10001
 VOLUME /data
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=60s --timeout=10s --start-period=10s --retries=3 CMD ["earmark", "check"]
+HEALTHCHECK --interval=60s --timeout=10s --start-period=60s --retries=3 \
+    CMD ["python", "-c", "import urllib.request as web; web.urlopen('http://127.0.0.1:8080/healthz', timeout=5)"]
 ENTRYPOINT ["earmark"]
-CMD ["console"]
+CMD ["run"]

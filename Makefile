@@ -5,7 +5,9 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 REQUIREMENTS_CHANGED = requirements/build.txt requirements/runtime.txt pyproject.toml
 
-.PHONY: demo test check bench requirements clean
+.PHONY: setup demo test check bench requirements clean
+
+setup: .venv/.runtime  ## .venv with all that `earmark` needs
 
 demo: .venv/.runtime  ## a small world of five members; EXPORT=folder uses your own export
 	@$(BIN)/earmark demo $(if $(EXPORT),--export "$(EXPORT)")

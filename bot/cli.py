@@ -1,11 +1,13 @@
-"""The command line: `earmark console`, `demo`, `evaluate`, `catalogue`, `backup` and `check`.
+"""The command line: `earmark run`, `console`, `demo`, `evaluate`, `catalogue`, `backup` and `check`.
 
-Exit codes: 0 done, 1 it did not work (one sentence says why), 2 the call's words are off, 130 interrupted.
+Exit codes: 0 done, 1 it did not work (one sentence says why), 2 the call's words are off, 3 no token
+or a wrong one, 4 intents refused, 5 a cog does not load, 6 the database cannot be used, 130 interrupted.
 """
 
 import argparse
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
@@ -32,7 +34,7 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | No
         return asyncio.run(run(words, config, secret))
     except EarmarkError as error:
         print(error, file=sys.stderr)
-        return 1
+        return error.exit_code
     except KeyboardInterrupt:
         return _INTERRUPTED
 
@@ -51,6 +53,9 @@ def _parser() -> argparse.ArgumentParser:
         "--config", type=Path, help="the settings; config.toml of this folder where not given"
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    running = commands.add_parser("run", help="be a bot on Discord, until it is stopped")
+    running.set_defaults(run=_run)
 
     console = commands.add_parser("console", help="ask in this terminal")
     console.add_argument("--export", type=Path, help="import this file or folder first")
@@ -79,8 +84,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     backup.set_defaults(run=_backup)
 
-    commands.add_parser("check", help="test settings, database and disk").set_defaults(run=_check)
+    check = commands.add_parser("check", help="test settings, token, database, disk and Discord")
+    check.set_defaults(run=_check)
     return parser
+
+
+async def _run(_words: argparse.Namespace, config: Config, secret: Secrets) -> int:
+    from bot.running import run
+
+    stop = asyncio.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    await run(config, secret, utc_now, stop)
+    return 0
 
 
 async def _console(words: argparse.Namespace, config: Config, secret: Secrets) -> int:
@@ -133,10 +149,10 @@ async def _backup(words: argparse.Namespace, config: Config, _secret: Secrets) -
 
 
 async def _check(_words: argparse.Namespace, config: Config, secret: Secrets) -> int:
-    from bot.app import open_house
+    from bot.checking import findings
 
-    async with open_house(config, secret, utc_now) as house:
-        tracks = await house.store.catalogue.size()
-    key = "set" if secret.key else "not set: models are trained again after each start"
-    print(f"settings: fine\ndatabase: fine, {tracks:,} tracks in the catalogue\nEARMARK_KEY: {key}")
-    return 0
+    all_well = True
+    async for finding in findings(config, secret, utc_now):
+        print(f"{'✓' if finding.well else '✗'} {finding.name}: {finding.said}")
+        all_well = all_well and finding.well
+    return 0 if all_well else 1

@@ -149,12 +149,12 @@ def test_a_worker_computes_on_one_thread(name: str) -> None:
 
 
 def test_it_stops_and_tells_its_health_as_asked() -> None:
-    health = instructions("HEALTHCHECK")[0]
+    health = json.loads(instructions("HEALTHCHECK")[0].partition(" CMD ")[2])
 
-    assert json.loads(health.partition(" CMD ")[2]) == ["earmark", "check"]
+    assert f"127.0.0.1:{config.Web().port}/healthz" in health[-1]
     assert instructions("STOPSIGNAL") == ["SIGTERM"]
     assert json.loads(instructions("ENTRYPOINT")[0]) == ["earmark"]
-    assert json.loads(instructions("CMD")[-1]) == ["console"]
+    assert json.loads(instructions("CMD")[-1]) == ["run"]
     assert re.fullmatch(r"[1-9]\d*s", compose("stop_grace_period")[0])
 
 

@@ -44,7 +44,7 @@ COMMANDS: tuple[Command, ...] = (
         "Bring your playlists from an export file.",
         importing.answer,
         (
-            Option("file", "an Exportify CSV, folder or zip, or Spotify's account export", required=True),
+            Option("file", "Exportify's zip or one CSV of it, or Spotify's account export", required=True),
             Option("mode", "replace: remove playlists that the export lacks", choices=("replace",)),
         ),
         "/import my_playlists.zip",

@@ -54,6 +54,12 @@ class Curating:
             raise NoSuchPlaylist(name=name, hint=hint)
         return found
 
+    async def matching(self, member: MemberId, words: str) -> tuple[Playlist, ...]:
+        """Return the playlists in whose names each of the words occurs, all where there is no word."""
+        wanted = plain_words(words).split()
+        playlists = await self._store.playlists.all(member)
+        return tuple(each for each in playlists if all(word in plain_words(each.name) for word in wanted))
+
     async def choose(self, member: MemberId, name: str, choice: Choice) -> Playlist:
         """Set one choice and return the playlist as it is now; raises NoSuchPlaylist."""
         playlist = await self.named(member, name)

@@ -1,0 +1,165 @@
+"""Discord as a door: the client that Discord talks to, and the rooms that it opens."""
+
+import logging
+from collections.abc import Sequence
+from typing import cast
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.answers import failing
+from bot.answers.reply import Reply
+from bot.domain import Place
+from bot.errors import BrokenCog
+from bot.frontends.discord_buttons import Pick, Press, Pressed, Show
+from bot.frontends.discord_desk import Desk
+from bot.frontends.discord_drawing import draw
+from bot.frontends.discord_late import Late
+from bot.frontends.discord_platform import PLATFORM
+from bot.frontends.discord_showing import show_everyone
+from bot.frontends.web import Vital
+
+COGS = (
+    "cogs.guessing",
+    "cogs.importing",
+    "cogs.curating",
+    "cogs.training",
+    "cogs.consenting",
+    "cogs.forgetting",
+    "cogs.helping",
+)
+"""One room a feature, loaded by name: nobody imports them."""
+
+_log = logging.getLogger("earmark.discord")
+_UNKNOWN_INTERACTION = 10062
+
+AnyBot = commands.Bot | commands.AutoShardedBot
+
+
+class _Tree(app_commands.CommandTree[AnyBot]):
+    """The commands, with a kind word for what never reached the desk."""
+
+    async def on_error(
+        self, interaction: discord.Interaction[AnyBot], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Say it kindly; what nobody expected is logged once."""
+        cause = getattr(error, "original", error)
+        if isinstance(cause, discord.NotFound) and cause.code == _UNKNOWN_INTERACTION:
+            _log.warning("a question was acknowledged too late for Discord")
+            return
+        if isinstance(error, app_commands.CommandInvokeError):
+            reply = failing.reply_to(cause)
+        else:
+            reply = Reply(
+                "Discord and I disagree about that command", "It has changed lately. Try again in a minute."
+            )
+        drawn = draw(reply, owner=interaction.user.id)
+        if interaction.response.is_done():
+            await interaction.followup.send(embeds=drawn.embeds, ephemeral=True)
+        else:
+            await interaction.response.send_message(embeds=drawn.embeds, ephemeral=True)
+
+
+class _AtTheDesk:
+    """What both kinds of bot do: they lead everything to the desk."""
+
+    desk: Desk
+    cogs_to_load: Sequence[str]
+
+    async def setup_hook(self) -> None:
+        """Furnish the rooms before the first event."""
+        await _furnish(cast("AnyBot", self), self.cogs_to_load)
+
+    async def on_press(self, interaction: discord.Interaction, pressed: Pressed) -> None:
+        """Answer what a button or a menu asks."""
+        await self.desk.press(interaction, pressed)
+
+    async def on_show(self, interaction: discord.Interaction, owner: int) -> None:
+        """Show an answer to everyone, if the one it belongs to says so."""
+        if not await self.desk.declined(interaction, owner):
+            await show_everyone(interaction, owner)
+
+    async def on_late(self, interaction: discord.Interaction, owner: int, key: str) -> None:
+        """Hand a late answer over."""
+        await self.desk.late(interaction, owner, key)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Drop what was agreed to in a server that the bot has left."""
+        await self.desk.services.consenting.leave(Place(PLATFORM, str(guild.id)))
+
+
+class DiscordBot(_AtTheDesk, commands.Bot):
+    """The bot on one connection."""
+
+    def __init__(self, desk: Desk, cogs: Sequence[str] = COGS) -> None:
+        super().__init__(
+            commands.when_mentioned,
+            help_command=None,
+            tree_cls=_Tree,
+            intents=_intents(),
+            allowed_contexts=_CONTEXTS,
+            allowed_installs=_INSTALLS,
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+        )
+        self.desk, self.cogs_to_load = desk, cogs
+
+
+class ShardedDiscordBot(_AtTheDesk, commands.AutoShardedBot):
+    """The bot on as many connections as Discord advises."""
+
+    def __init__(self, desk: Desk, cogs: Sequence[str] = COGS) -> None:
+        super().__init__(
+            commands.when_mentioned,
+            help_command=None,
+            tree_cls=_Tree,
+            intents=_intents(),
+            allowed_contexts=_CONTEXTS,
+            allowed_installs=_INSTALLS,
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+        )
+        self.desk, self.cogs_to_load = desk, cogs
+
+
+_CONTEXTS = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
+_INSTALLS = app_commands.AppInstallationType(guild=True, user=True)
+
+
+def _intents() -> discord.Intents:
+    """Ask for servers alone; commands and buttons need no intent, and no privileged one is ever asked for."""
+    intents = discord.Intents.none()
+    intents.guilds = True
+    return intents
+
+
+def desk_of(bot: AnyBot) -> Desk:
+    """Return the desk of a bot that this door made; raises TypeError for any other."""
+    if isinstance(bot, _AtTheDesk):
+        return bot.desk
+    raise TypeError(f"{type(bot).__name__} has no desk")
+
+
+async def vital_of(bot: AnyBot | None) -> Vital:
+    """Tell whether Discord's heart beats."""
+    if bot is None or not bot.is_ready() or bot.is_closed():
+        return Vital(well=False, said="not connected")
+    return Vital(well=True, said=f"connected, heartbeat {round(1000 * bot.latency)} ms")
+
+
+async def _furnish(bot: AnyBot, cogs: Sequence[str]) -> None:
+    """Load the rooms, make their buttons known, and tell Discord the commands; raises BrokenCog."""
+    for cog in cogs:
+        try:
+            await bot.load_extension(cog)
+        except commands.ExtensionError as error:
+            _log.debug("the room does not load", exc_info=error)
+            cause = error.__cause__ or error
+            raise BrokenCog(cog=cog, problem=f"{type(cause).__name__}: {cause}") from error
+    bot.add_dynamic_items(Press, Pick, Show, Late)
+    await bot.tree.sync()

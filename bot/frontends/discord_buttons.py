@@ -1,0 +1,159 @@
+"""Buttons and menus whose whole state is in their address, so that they work after a restart."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol, Self, cast
+
+import discord
+
+from bot.answers.catalogue import named
+from bot.answers.reply import Choice, Menu
+from bot.errors import NoSuchCommand
+
+LONGEST = 100
+"""Discord's limit of characters for an address."""
+
+_SEPARATOR = "|"
+_PRESS = r"(?P<place>[ei]):(?P<owner>\d{1,20}):(?P<command>[a-z]{1,32}):(?P<values>[\s\S]*)"
+_PICK = "m" + _PRESS.replace(":(?P<values>", ":(?P<option>[a-z]{1,32}):(?P<values>")
+_BUTTON = re.compile(_PRESS)
+
+AnyView = discord.ui.View
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What a press asks, whose button it is (0: anyone's), and where the answer goes."""
+
+    owner: int
+    command: str
+    options: Mapping[str, str]
+    in_place: bool
+
+
+class AnswersPresses(Protocol):
+    """What the bot does with what was pressed."""
+
+    async def on_press(self, interaction: discord.Interaction, pressed: Pressed) -> None:
+        """Answer what a button or a menu asks."""
+
+    async def on_show(self, interaction: discord.Interaction, owner: int) -> None:
+        """Show an answer to everyone."""
+
+
+class Press(discord.ui.DynamicItem[discord.ui.Button[AnyView]], template=_PRESS):
+    """A button that asks a question."""
+
+    def __init__(
+        self, choice: Choice, owner: int, *, style: discord.ButtonStyle = discord.ButtonStyle.secondary
+    ) -> None:
+        address = encode(choice.command, choice.options, owner, in_place=choice.in_place)
+        super().__init__(discord.ui.Button(label=choice.label, custom_id=address, style=style))
+        self.pressed = Pressed(owner, choice.command, choice.options, choice.in_place)
+
+    @classmethod
+    async def from_custom_id(
+        cls, _: discord.Interaction, item: discord.ui.Item[AnyView], match: re.Match[str]
+    ) -> Self:
+        """Read the button back from its address."""
+        pressed = _pressed(match)
+        label = getattr(item, "label", None) or pressed.command
+        return cls(Choice(label, pressed.command, pressed.options, pressed.in_place), pressed.owner)
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Hand it to the bot that the press came to."""
+        await cast("AnswersPresses", interaction.client).on_press(interaction, self.pressed)
+
+
+class Pick(discord.ui.DynamicItem[discord.ui.Select[AnyView]], template=_PICK):
+    """A menu that asks a question with what was picked."""
+
+    def __init__(self, menu: Menu, owner: int, options: list[discord.SelectOption]) -> None:
+        address = encode_menu(menu, owner)
+        super().__init__(discord.ui.Select(custom_id=address, placeholder=menu.hint, options=options))
+        self.option = menu.option
+        self.pressed = Pressed(owner, menu.command, menu.options, menu.in_place)
+
+    @classmethod
+    async def from_custom_id(
+        cls, _: discord.Interaction, item: discord.ui.Item[AnyView], match: re.Match[str]
+    ) -> Self:
+        """Read the menu back from its address."""
+        pressed = _pressed(match)
+        menu = Menu("", pressed.command, match["option"], (), pressed.options, pressed.in_place)
+        shown = list(item.options) if isinstance(item, discord.ui.Select) else []
+        return cls(menu, pressed.owner, shown)
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Hand what was picked to the bot that it came to."""
+        options = {**self.pressed.options, self.option: self.item.values[0]}
+        pressed = Pressed(self.pressed.owner, self.pressed.command, options, self.pressed.in_place)
+        await cast("AnswersPresses", interaction.client).on_press(interaction, pressed)
+
+
+class Show(discord.ui.DynamicItem[discord.ui.Button[AnyView]], template=r"s:(?P<owner>\d{1,20})"):
+    """The button that shows an answer to everyone."""
+
+    def __init__(self, owner: int) -> None:
+        super().__init__(discord.ui.Button(label="Show everyone", custom_id=self.id_for(owner)))
+        self.owner = owner
+
+    @staticmethod
+    def id_for(owner: int) -> str:
+        """Return the address of the button that belongs to somebody."""
+        return f"s:{owner}"
+
+    @classmethod
+    async def from_custom_id(
+        cls, _: discord.Interaction, _item: discord.ui.Item[AnyView], match: re.Match[str]
+    ) -> Self:
+        """Read the button back from its address."""
+        return cls(int(match["owner"]))
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Hand it to the bot that the press came to."""
+        await cast("AnswersPresses", interaction.client).on_show(interaction, self.owner)
+
+
+def encode(command: str, options: Mapping[str, str], owner: int, *, in_place: bool) -> str:
+    """Write a question as an address; raises ValueError for one that does not fit."""
+    return _fitting(f"{'i' if in_place else 'e'}:{owner}:{command}:{_values(command, options)}")
+
+
+def encode_menu(menu: Menu, owner: int) -> str:
+    """Write a menu's question as an address; raises ValueError for one that does not fit."""
+    place = "i" if menu.in_place else "e"
+    values = _values(menu.command, menu.options)
+    return _fitting(f"m{place}:{owner}:{menu.command}:{menu.option}:{values}")
+
+
+def read_press(address: str) -> Pressed | None:
+    """Read what a button asks, or None where it is no button of this kind."""
+    match = _BUTTON.fullmatch(address)
+    return _pressed(match) if match else None
+
+
+def _values(command: str, options: Mapping[str, str]) -> str:
+    names = [option.name for option in named(command).options]
+    strange = set(options) - set(names)
+    if strange or any(_SEPARATOR in value for value in options.values()):
+        raise ValueError(f"/{command} cannot be asked by a button with {options}")
+    return _SEPARATOR.join(options.get(name, "") for name in names).rstrip(_SEPARATOR)
+
+
+def _fitting(address: str) -> str:
+    if len(address) > LONGEST:
+        raise ValueError(f"{address!r} is longer than an address may be")
+    return address
+
+
+def _pressed(match: re.Match[str]) -> Pressed:
+    values = match["values"].split(_SEPARATOR)
+    try:
+        names = [option.name for option in named(match["command"]).options]
+    except NoSuchCommand:
+        # A button of an older Earmark: the desk says what became of it.
+        names = []
+    options = {name: value for name, value in zip(names, values, strict=False) if value}
+    return Pressed(int(match["owner"]), match["command"], options, match["place"] == "i")

@@ -1,0 +1,108 @@
+"""How a reply reaches the person on Discord: first as progress, then as the answer, however late."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Protocol, Self
+
+import aiohttp
+import discord
+
+from bot.answers.reply import Reply
+from bot.frontends.discord_drawing import Drawn, draw
+
+_log = logging.getLogger("earmark.discord")
+
+Wait = Callable[[float], Awaitable[None]]
+
+PATIENCE = 2.0
+"""Seconds of quiet: an answer that takes longer shows its progress."""
+PACE = 1.5
+"""Seconds between two edits of one message, far from Discord's limit."""
+
+
+class Delivery(Protocol):
+    """A place in the chat that holds one reply, and may be filled again."""
+
+    async def show(self, drawn: Drawn) -> None:
+        """Put this in the place of what was there."""
+
+
+class InPlace:
+    """The answer to an interaction: the message that it deferred, or the one that its button is on."""
+
+    def __init__(self, interaction: discord.Interaction) -> None:
+        self._interaction = interaction
+
+    async def show(self, drawn: Drawn) -> None:
+        """Edit the message."""
+        await self._interaction.edit_original_response(
+            content=None, embeds=drawn.embeds, attachments=drawn.files, view=drawn.view
+        )
+
+
+class Beneath:
+    """A further message for the same person, below the first."""
+
+    def __init__(self, interaction: discord.Interaction) -> None:
+        self._interaction = interaction
+        self._sent: discord.WebhookMessage | None = None
+
+    async def show(self, drawn: Drawn) -> None:
+        """Send the message, or edit it where it was sent before."""
+        if self._sent is not None:
+            await self._sent.edit(embeds=drawn.embeds, attachments=drawn.files, view=drawn.view)
+            return
+        self._sent = await self._interaction.followup.send(
+            embeds=drawn.embeds,
+            files=drawn.files,
+            view=drawn.view or discord.utils.MISSING,
+            ephemeral=True,
+            wait=True,
+        )
+
+
+class Progress:
+    """Shows what is going on once an answer has taken a while, at a bearable pace."""
+
+    def __init__(self, delivery: Delivery, *, wait: Wait) -> None:
+        self._delivery = delivery
+        self._wait = wait
+        self._sentence = "Working on it …"
+        self._news = asyncio.Event()
+        self._news.set()
+        self._task: asyncio.Task[None] | None = None
+
+    def tell(self, sentence: str) -> None:
+        """Take the newest sentence; it is shown when its time has come."""
+        self._sentence = sentence
+        self._news.set()
+
+    async def __aenter__(self) -> Self:
+        """Begin to wait."""
+        self._task = asyncio.create_task(self._run())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Show nothing more from here on; an edit that is on its way is waited for."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _run(self) -> None:
+        await self._wait(PATIENCE)
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            await asyncio.shield(deliver(self._delivery, draw(Reply(self._sentence), owner=0)))
+            await self._wait(PACE)
+
+
+async def deliver(delivery: Delivery, drawn: Drawn) -> bool:
+    """Show this and tell whether it arrived; why it did not is logged, and is no reason to fall over."""
+    try:
+        await delivery.show(drawn)
+    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+        _log.warning("an answer did not arrive: %s", error)
+        return False
+    return True

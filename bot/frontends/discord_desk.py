@@ -1,0 +1,214 @@
+"""The desk behind Discord's door: acknowledges a question, has it answered, hands the reply over."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+import discord
+
+from bot.answers import failing
+from bot.answers.catalogue import COMMANDS, ask
+from bot.answers.question import Question
+from bot.answers.reply import Choice, Outcome, Reply
+from bot.errors import ButtonExpired, TooFast
+from bot.frontends.discord_buttons import Pressed
+from bot.frontends.discord_delivery import Beneath, Delivery, InPlace, Progress, Wait, deliver
+from bot.frontends.discord_drawing import draw
+from bot.frontends.discord_files import downloaded
+from bot.frontends.discord_late import STILL_WORKING, LateAnswers, under_button
+from bot.frontends.discord_platform import PLATFORM, place_of
+from bot.frontends.discord_suggesting import Suggesting
+from bot.metrics import Metrics
+from bot.services import Services
+from bot.services.pacing import Pacing
+from bot.services.training import Tell
+from bot.store import Members
+
+_TOKEN_SECONDS = 14 * 60
+"""An interaction's token lasts a quarter of an hour; a minute of it is kept in hand."""
+_FAREWELL_SECONDS = 2.0
+_KNOWN = frozenset(command.name for command in COMMANDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it came through the door."""
+
+    command: str
+    options: Mapping[str, str]
+    file: discord.Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A question whose answer somebody is waiting for."""
+
+    delivery: Delivery
+    owner: int
+    asked: Asked
+
+
+class Desk:
+    """Answers what comes through Discord's door, one conversation beside the other."""
+
+    def __init__(
+        self,
+        services: Services,
+        members: Members,
+        pacing: Pacing,
+        metrics: Metrics,
+        *,
+        upload: int,
+        wait: Wait = asyncio.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.services = services
+        self.suggesting = Suggesting(services, members)
+        self._members = members
+        self._pacing = pacing
+        self._metrics = metrics
+        self._upload = upload
+        self._wait = wait
+        self._monotonic = monotonic
+        self._open: dict[asyncio.Task[Reply | None], _Open] = {}
+        self._late = LateAnswers()
+
+    async def answer(
+        self,
+        interaction: discord.Interaction,
+        command: str,
+        /,
+        *,
+        file: discord.Attachment | None = None,
+        **options: object,
+    ) -> None:
+        """Answer a command; options that are None were not given."""
+        await self._acknowledge(interaction, in_place=False)
+        given = {name: str(value) for name, value in options.items() if value is not None}
+        await self._converse(interaction, InPlace(interaction), Asked(command, given, file))
+
+    async def say(self, interaction: discord.Interaction, reply: Reply) -> None:
+        """Answer with words that are there already."""
+        await self._acknowledge(interaction, in_place=False)
+        await deliver(InPlace(interaction), draw(reply, owner=interaction.user.id))
+
+    async def press(self, interaction: discord.Interaction, pressed: Pressed) -> None:
+        """Answer what a button asks, unless it is somebody else's."""
+        if await self.declined(interaction, pressed.owner):
+            return
+        await self._acknowledge(interaction, in_place=pressed.in_place)
+        asked = Asked(pressed.command, pressed.options)
+        await self._converse(interaction, InPlace(interaction), asked, in_place=pressed.in_place)
+
+    async def late(self, interaction: discord.Interaction, owner: int, key: str) -> None:
+        """Hand over an answer that came too late for its own message, or say how it stands."""
+        if await self.declined(interaction, owner):
+            return
+        await self._acknowledge(interaction, in_place=True)
+        try:
+            reply = self._late.get(key)
+        except ButtonExpired as error:
+            reply = failing.reply_to(error)
+        drawn = draw(reply, owner=owner)
+        if reply is STILL_WORKING:
+            drawn = replace(drawn, view=under_button(owner, key))
+        await deliver(InPlace(interaction), drawn)
+
+    async def declined(self, interaction: discord.Interaction, owner: int) -> bool:
+        """Tell somebody kindly that a button is not theirs; False where it is."""
+        if owner in {0, interaction.user.id}:
+            return False
+        drawn = draw(
+            Reply("That button is somebody else's", "Ask me yourself, with /guess, and you get your own."),
+            owner=interaction.user.id,
+        )
+        await interaction.response.send_message(embeds=drawn.embeds, ephemeral=True)
+        return True
+
+    async def close(self) -> None:
+        """Stop all work and say so in the messages that wait for it, in two seconds at the most."""
+        waiting = dict(self._open)
+        for work in waiting:
+            work.cancel()
+        farewells = [asyncio.ensure_future(_say_goodbye(each)) for each in waiting.values()]
+        if farewells:
+            await asyncio.wait(farewells, timeout=_FAREWELL_SECONDS)
+
+    async def _acknowledge(self, interaction: discord.Interaction, *, in_place: bool) -> None:
+        started = self._monotonic()
+        if in_place:
+            await interaction.response.defer()
+        else:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+        self._metrics.acknowledged(self._monotonic() - started)
+
+    async def _converse(
+        self, interaction: discord.Interaction, delivery: Delivery, asked: Asked, *, in_place: bool = False
+    ) -> None:
+        """Have one question answered, and then the one that waited for it, if any."""
+        reply = await self._settle(interaction, delivery, asked)
+        if reply is None:
+            if not in_place and isinstance(delivery, InPlace):
+                await interaction.delete_original_response()
+        elif reply.then:
+            following = Asked(reply.then.command, reply.then.options)
+            await self._settle(interaction, Beneath(interaction), following)
+
+    async def _settle(
+        self, interaction: discord.Interaction, delivery: Delivery, asked: Asked
+    ) -> Reply | None:
+        """Show the answer as soon as it is there; None where there is nothing to be said."""
+        owner, started = interaction.user.id, self._monotonic()
+        async with Progress(delivery, wait=self._wait) as progress:
+            work = asyncio.ensure_future(self._reply(interaction, asked, progress.tell))
+            self._open[work] = _Open(delivery, owner, asked)
+            await asyncio.wait({work}, timeout=_TOKEN_SECONDS)
+        self._open.pop(work, None)
+        if not work.done():
+            key = self._late.keep(work)
+            await deliver(delivery, replace(draw(STILL_WORKING, owner=owner), view=under_button(owner, key)))
+            return STILL_WORKING
+        reply = None if work.cancelled() else work.result()
+        if reply is not None:
+            self._count(asked, reply.outcome, self._monotonic() - started)
+            await deliver(delivery, draw(reply, owner=owner))
+        return reply
+
+    async def _reply(self, interaction: discord.Interaction, asked: Asked, tell: Tell) -> Reply | None:
+        """Find out who asks, keep to the limits, and ask; no error leaves."""
+        try:
+            member = await self._members.identify(PLATFORM, str(interaction.user.id))
+            self._pacing.admit(member)
+            async with self._given(asked) as options:
+                question = Question(member, options, tell, place_of(interaction))
+                return await ask(self.services, asked.command, question)
+        except TooFast as error:
+            return None if error.facts["told"] else failing.reply_to(error)
+        except Exception as error:  # noqa: BLE001 - the net below what happens before the question is asked
+            return failing.reply_to(error)
+
+    @asynccontextmanager
+    async def _given(self, asked: Asked) -> AsyncIterator[Mapping[str, str]]:
+        if asked.file is None:
+            # Only a file that came with the question is opened: a path in a button would be a foreign one.
+            yield {name: value for name, value in asked.options.items() if name != "file"}
+            return
+        async with downloaded(asked.file, most=self._upload) as path:
+            yield {**asked.options, "file": str(path)}
+
+    def _count(self, asked: Asked, outcome: Outcome, seconds: float) -> None:
+        command = asked.command if asked.command in _KNOWN else "other"
+        self._metrics.answered(command, outcome.value, seconds)
+
+
+async def _say_goodbye(waiting: _Open) -> None:
+    again = () if waiting.asked.file else (Choice("Ask again", waiting.asked.command, waiting.asked.options),)
+    reply = Reply(
+        "I am being restarted",
+        "Your question was cut off, and nothing is lost. Ask me again in a moment.",
+        choices=again,
+        outcome=Outcome.TRY_LATER,
+    )
+    await deliver(waiting.delivery, draw(reply, owner=waiting.owner))

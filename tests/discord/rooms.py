@@ -1,0 +1,137 @@
+"""Earmark behind a simulated Discord: the real bot, desk, services and database, in one process."""
+
+import io
+import re
+import zipfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import discord
+import simcord
+from simcord.builders import ChannelHandle
+from simcord.results import ResponseMessage
+
+from bot.app import House, open_house
+from bot.config import Compute, Config, Limits, Secrets, Store
+from bot.frontends.discord_bot import DiscordBot
+from bot.frontends.discord_desk import Desk
+from bot.metrics import Metrics
+from bot.services.pacing import Pacing
+from tests.exports import write_export
+from tests.houses import KEY, NOW
+
+MEGABYTE = 1024 * 1024
+PATIENCE = 120
+"""Seconds that a busy machine may take for what a quiet one does in one."""
+
+
+@dataclass
+class Room:
+    """A server with a channel, the bot in it, and the house behind the bot."""
+
+    env: simcord.Env
+    house: House
+    desk: Desk
+    metrics: Metrics
+    channel: ChannelHandle
+    clock: "Hand"
+
+    def enter(self, name: str) -> simcord.MemberActor:
+        """Let somebody into the server."""
+        return self.env.guild.add_member(self.env.create_user(name))
+
+    async def settled(self, name: str, folder: Path) -> simcord.MemberActor:
+        """Let somebody into the server who has imported a library of two playlists."""
+        member = self.enter(name)
+        await member.slash(self.channel, "import", file=("export.zip", zipped(write_export(folder / name))))
+        return member
+
+    async def restart(self) -> None:
+        """End the bot and start it again, over the same database."""
+        await self.env.restart_bot(DiscordBot(self.desk))
+
+
+@dataclass
+class Hand:
+    """A monotonic clock that is moved by hand, in seconds."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def desk_over(house: House, metrics: Metrics, clock: Hand, limits: Limits | None = None) -> Desk:
+    """Make a desk whose limits go by the hand-moved clock."""
+    pacing = Pacing(limits or Limits(burst=100, sustained=1000), monotonic=clock)
+    return Desk(house.services, house.store.members, pacing, metrics, upload=MEGABYTE)
+
+
+@asynccontextmanager
+async def open_test_house(folder: Path) -> AsyncIterator[House]:
+    """Open a house in a folder, workers inline."""
+    store = Store(path=str(folder / "earmark.db"), backups=str(folder / "backups"))
+    config = Config(store=store, compute=Compute(engine="inline"))
+    async with open_house(config, Secrets(key=KEY, written=()), lambda: NOW) as house:
+        yield house
+
+
+def room_in(env: simcord.Env, house: House, desk: Desk, metrics: Metrics, clock: Hand) -> Room:
+    """Make a server with one channel, with the bot in it."""
+    channel = env.create_guild(name="Friends").create_text_channel("music")
+    return Room(env, house, desk, metrics, channel, clock)
+
+
+@asynccontextmanager
+async def open_room(folder: Path, *, limits: Limits | None = None) -> AsyncIterator[Room]:
+    """Open a room with limits of its own, within a test."""
+    metrics, clock = Metrics(), Hand()
+    async with open_test_house(folder) as house:
+        desk = desk_over(house, metrics, clock, limits)
+        async with simcord.run(DiscordBot(desk), settle_timeout=PATIENCE) as env:
+            yield room_in(env, house, desk, metrics, clock)
+
+
+def zipped(folder: Path) -> bytes:
+    """Pack an export as people drop it into the chat."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path in sorted(folder.iterdir()):
+            archive.write(path, path.name)
+    return packed.getvalue()
+
+
+def shown(result: simcord.InteractionResult) -> ResponseMessage:
+    """Return the message that answers an interaction."""
+    assert result.response is not None, "nothing was answered"
+    return result.response
+
+
+def words(message: ResponseMessage) -> str:
+    """Return all that a person reads in a message's embeds, as they read it."""
+    (embed,) = message.embeds
+    fields = [f"{field.name}\n{field.value}" for field in embed.fields]
+    return re.sub(
+        r"\\([^0-9A-Za-z\s])", r"\1", "\n".join([embed.title or "", embed.description or "", *fields])
+    )
+
+
+def buttons(message: ResponseMessage) -> dict[str, str]:
+    """Return a message's buttons: addresses by label."""
+    rows = [row for row in message.message.components if isinstance(row, discord.ActionRow)]
+    pressed = [child for row in rows for child in row.children if isinstance(child, discord.Button)]
+    return {str(button.label): str(button.custom_id) for button in pressed}
+
+
+def labels(message: ResponseMessage) -> list[str]:
+    """Return the labels of a message's buttons."""
+    return list(buttons(message))
+
+
+def items(message: ResponseMessage) -> dict[str, str]:
+    """Return what a message's menu offers: values by label."""
+    rows = [row for row in message.message.components if isinstance(row, discord.ActionRow)]
+    menus = [child for row in rows for child in row.children if isinstance(child, discord.SelectMenu)]
+    return {option.label: option.value for menu in menus for option in menu.options}
