@@ -13,14 +13,13 @@ from bot.config import Config, Secrets
 from bot.errors import BadToken, NoToken
 from bot.frontends.discord_bot import AnyBot, DiscordBot, ShardedDiscordBot, vital_of
 from bot.frontends.discord_desk import Desk
-from bot.frontends.discord_reaching import guilds_of, point_at, stay_connected, token_problem
+from bot.frontends.discord_reaching import DISCORD, guilds_of, point_at, stay_connected, token_problem
 from bot.frontends.pulse import Pulse
 from bot.frontends.web import Vital, database_vital, open_web, pulse_vital
 from bot.metrics import Metrics
 from bot.schedule import open_schedule
 from bot.services.pacing import Pacing
 
-DISCORD = "Discord"
 TOKEN = "EARMARK_DISCORD_TOKEN"  # noqa: S105 - the variable's name
 
 _log = logging.getLogger("earmark.running")
@@ -32,13 +31,14 @@ class _Door:
     """Discord's door and the bot that stands in it now; a new one takes its place after bad weather."""
 
     desk: Desk
+    api_base: str
     token: str
     shard_above: int
     bot: AnyBot | None = None
 
     async def make(self) -> AnyBot:
         """Make a fresh bot, on several connections where it is in many servers."""
-        guilds = await guilds_of(self.token)
+        guilds = await guilds_of(self.api_base, self.token)
         many = guilds > self.shard_above
         self.bot = ShardedDiscordBot(self.desk) if many else DiscordBot(self.desk)
         return self.bot
@@ -57,7 +57,7 @@ async def run(config: Config, secrets: Secrets, clock: Clock, stop: asyncio.Even
         house = await stack.enter_async_context(open_house(config, secrets, clock))
         pulse = await stack.enter_async_context(Pulse(metrics, monotonic=time.monotonic))
         desk = _desk(config, house, metrics)
-        door = _Door(desk, token, config.discord.shard_above)
+        door = _Door(desk, config.discord.api_base, token, config.discord.shard_above)
         vitals = {
             "discord": door.vital,
             "loop": pulse_vital(pulse),
@@ -65,7 +65,7 @@ async def run(config: Config, secrets: Secrets, clock: Clock, stop: asyncio.Even
         }
         if config.web.port:
             await stack.enter_async_context(open_web(config.web.host, config.web.port, metrics, vitals))
-        await stack.enter_async_context(open_schedule(config, house, metrics, clock))
+        await stack.enter_async_context(open_schedule(config, house.services.training, metrics, clock))
         await _until(stop, door)
     _log.info("stopped")
 
