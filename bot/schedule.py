@@ -1,0 +1,156 @@
+"""What Earmark does without being asked: learns changed libraries and copies its database.
+
+It is the one door to APScheduler, which only rings: the work is done by tasks of our own, which can be ended.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]  # it has no types
+
+from bot.clock import Clock
+from bot.config import Config
+from bot.errors import EarmarkError
+from bot.metrics import Metrics
+from bot.services import Training
+from bot.store import back_up
+from bot.store.faults import ours
+
+_log = logging.getLogger("earmark.schedule")
+
+# A start is busy enough: what is due by then waits for this long.
+_SETTLING = timedelta(minutes=1)
+_COPIES = "earmark-*-scheduled.db"
+_COPY_NAME = "earmark-%Y%m%dT%H%M%SZ-scheduled.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to be done again and again."""
+
+    work: Callable[[], Awaitable[None]]
+    every: timedelta
+    first: datetime
+
+
+class Chores:
+    """The work itself; each chore can also be done by hand."""
+
+    def __init__(self, config: Config, training: Training, metrics: Metrics, clock: Clock) -> None:
+        self._store = config.store
+        self._schedule = config.schedule
+        self._training = training
+        self._metrics = metrics
+        self._clock = clock
+
+    async def retrain(self) -> None:
+        """Train every member whose library changed, and count them; raises StoreError."""
+        done = await self._training.catch_up(_log.debug)
+        self._metrics.training(failed=done.failed, behind=done.trained + done.failed)
+        if done.trained or done.failed:
+            _log.info("models trained anew: %d; not trained: %d", done.trained, done.failed)
+
+    async def back_up(self) -> None:
+        """Copy the database, then delete what is more than enough of such copies; raises StoreError."""
+        target = Path(self._store.backups) / self._clock().strftime(_COPY_NAME)
+        await asyncio.to_thread(_back_up, Path(self._store.path), target, self._store.keep_backups)
+        _log.info("the database is copied to %s", target)
+
+    def jobs(self) -> list[Job]:
+        """List what is to be done from now on; a copy is due when the last one, of any run, is old enough."""
+        now = self._clock()
+        retrain = timedelta(minutes=self._schedule.retrain_minutes)
+        copy = timedelta(hours=self._schedule.backup_hours)
+        last = _last_copy(Path(self._store.backups))
+        due = now if last is None else min(last, now) + copy
+        first = now + _SETTLING
+        wanted = (Job(self.retrain, retrain, first), Job(self.back_up, copy, max(due, first)))
+        return [job for job in wanted if job.every]
+
+
+@asynccontextmanager
+async def open_schedule(
+    config: Config, training: Training, metrics: Metrics, clock: Clock
+) -> AsyncIterator[None]:
+    """Do the jobs of [schedule] while the block lasts; what is under way at its end is cancelled at once."""
+    async with _ringing(Chores(config, training, metrics, clock).jobs()):
+        yield
+
+
+@asynccontextmanager
+async def _ringing(jobs: Iterable[Job]) -> AsyncIterator[None]:
+    # At INFO it tells of every ring.
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    # A ring that comes late, as after a sleep of the machine, still counts, and several count as one.
+    scheduler = AsyncIOScheduler(
+        timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )
+    workers = []
+    for job in jobs:
+        rung = asyncio.Event()
+        seconds = job.every.total_seconds()
+        scheduler.add_job(_ring, "interval", args=[rung], seconds=seconds, next_run_time=job.first)
+        workers.append(asyncio.create_task(_whenever(rung, job.work)))
+    scheduler.start()
+    try:
+        yield
+    finally:
+        await _stop(scheduler)
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+
+
+async def _whenever(rung: asyncio.Event, work: Callable[[], Awaitable[None]]) -> None:
+    """Do the work after each ring, once at a time; no error of it ends the schedule."""
+    while True:
+        await rung.wait()
+        rung.clear()
+        try:
+            await work()
+        except EarmarkError as error:
+            _log.error("a job of the schedule did not work: %s", error)
+        except Exception:  # noqa: BLE001 - logged whole here, and tried again at the next ring
+            _log.exception("a job of the schedule failed unexpectedly")
+
+
+async def _ring(bell: asyncio.Event) -> None:
+    bell.set()
+
+
+async def _stop(scheduler: AsyncIOScheduler) -> None:
+    # The loop is only asked for the shutdown: without the pause a ring could begin before it and be cut short.
+    scheduler.pause()
+    scheduler.shutdown(wait=False)
+    await asyncio.sleep(0)
+
+
+def _back_up(database: Path, target: Path, keep: int) -> None:
+    folder = target.parent
+    # What an earlier copy left when it was cut short is of no use, and may hold what people had forgotten.
+    _delete(folder.glob(f".{_COPIES}.unfinished"))
+    back_up(database, target)
+    _delete(sorted(folder.glob(_COPIES))[:-keep])
+
+
+def _delete(copies: Iterable[Path]) -> None:
+    for copy in copies:
+        with ours(copy):
+            copy.unlink(missing_ok=True)
+
+
+def _last_copy(folder: Path) -> datetime | None:
+    """Tell when the newest scheduled copy was made, by its name."""
+    return max(filter(None, map(_made_at, folder.glob(_COPIES))), default=None)
+
+
+def _made_at(copy: Path) -> datetime | None:
+    try:
+        return datetime.strptime(copy.name, _COPY_NAME).replace(tzinfo=UTC)
+    except ValueError:
+        return None

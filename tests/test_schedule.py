@@ -1,0 +1,273 @@
+"""The jobs of the schedule, called by hand, and once by the bell itself."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import schedule
+from bot.clock import utc_now
+from bot.config import Config, Schedule
+from bot.config import Store as StoreSettings
+from bot.domain import MemberId
+from bot.errors import StoreFull, StoreUnreadable
+from bot.metrics import Metrics
+from bot.schedule import Chores, Job, open_schedule
+from bot.services.training import CaughtUp, Tell, Training
+from bot.store import Store, back_up, open_store
+from tests.store.worlds import dump, exported, listed
+
+NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+class Rounds(Training):
+    """A training whose rounds end as they are told."""
+
+    def __init__(self, *ends: CaughtUp | Exception) -> None:
+        self.ends = list(ends)
+        self.begun = asyncio.Event()
+
+    async def catch_up(self, tell: Tell) -> CaughtUp:
+        tell("Learning your 2 playlists …")
+        self.begun.set()
+        if not self.ends:
+            await asyncio.Event().wait()
+        end = self.ends.pop(0)
+        if isinstance(end, Exception):
+            raise end
+        return end
+
+
+@dataclass
+class World:
+    """A database, and the chores to be done about it."""
+
+    folder: Path
+    store: Store
+    ann: MemberId
+    now: datetime = NOON
+    metrics: Metrics = field(default_factory=Metrics)
+
+    def config(self, *, retrain_minutes: int = 30, backup_hours: int = 24) -> Config:
+        return Config(
+            store=StoreSettings(
+                path=str(self.folder / "earmark.db"), backups=str(self.folder / "copies"), keep_backups=3
+            ),
+            schedule=Schedule(retrain_minutes=retrain_minutes, backup_hours=backup_hours),
+        )
+
+    def chores(self, *ends: CaughtUp | Exception, **settings: int) -> Chores:
+        return Chores(self.config(**settings), Rounds(*ends), self.metrics, lambda: self.now)
+
+    def copies(self) -> list[str]:
+        return sorted(path.name for path in (self.folder / "copies").glob("*"))
+
+    def copy(self, name: str, content: str = "") -> Path:
+        path = self.folder / "copies" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content)
+        return path
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    async with open_store(tmp_path / "earmark.db", lambda: NOON) as store:
+        ann = await store.members.identify("test", "ann")
+        await store.playlists.take_in(ann, exported(listed("Calm", range(5))))
+        yield World(tmp_path, store, ann)
+
+
+async def test_a_round_of_training_is_counted(world: World) -> None:
+    await world.chores(CaughtUp(trained=3, failed=1)).retrain()
+
+    page = world.metrics.page().decode()
+    assert "earmark_training_behind 4.0" in page
+    assert "earmark_training_failed 1.0" in page
+
+
+async def test_a_copy_of_the_database_is_whole_and_named_after_its_moment(world: World) -> None:
+    await world.chores().back_up()
+
+    assert world.copies() == ["earmark-20261101T120000Z-scheduled.db"]
+    assert dump(world.folder / "copies" / world.copies()[0]) == dump(world.folder / "earmark.db")
+
+
+async def test_only_the_newest_copies_are_kept_and_no_copy_of_another_kind_goes(world: World) -> None:
+    others = [
+        world.copy("earmark-20200101T000000Z.db"),
+        world.copy("earmark-20200101T000000000000-before-0002.db"),
+        world.copy("notes.txt"),
+    ]
+    chores = world.chores()
+
+    for _ in range(5):
+        world.now += HOUR
+        await chores.back_up()
+
+    assert world.copies() == sorted(
+        [path.name for path in others]
+        + [f"earmark-20261101T{hour}0000Z-scheduled.db" for hour in (15, 16, 17)]
+    )
+
+
+async def test_a_copy_that_fails_costs_no_older_one(world: World) -> None:
+    chores = world.chores()
+    for _ in range(3):
+        world.now += HOUR
+        await chores.back_up()
+    before = world.copies()
+    (world.folder / "earmark.db").rename(world.folder / "elsewhere.db")
+
+    world.now += HOUR
+    with pytest.raises(StoreUnreadable):
+        await chores.back_up()
+
+    assert world.copies() == before
+
+
+async def test_what_a_copy_left_that_was_cut_short_is_deleted(world: World) -> None:
+    left = world.copy(".earmark-20261031T120000Z-scheduled.db.unfinished", "what people had forgotten")
+
+    await world.chores().back_up()
+
+    assert not left.exists()
+
+
+async def test_what_cannot_be_deleted_is_said_kindly(world: World) -> None:
+    (world.folder / "copies" / ".earmark-20261031T120000Z-scheduled.db.unfinished").mkdir(parents=True)
+
+    with pytest.raises(StoreUnreadable):
+        await world.chores().back_up()
+
+
+def planned(chores: Chores) -> dict[str, tuple[timedelta, timedelta]]:
+    """Say how soon after noon each job is done first, and how often then."""
+    return {job.work.__name__: (job.first - NOON, job.every) for job in chores.jobs()}
+
+
+async def test_after_a_first_start_everything_is_due_once_it_has_settled(world: World) -> None:
+    assert planned(world.chores()) == {"retrain": (MINUTE, 30 * MINUTE), "back_up": (MINUTE, 24 * HOUR)}
+
+
+async def test_a_restart_does_not_put_the_next_copy_off(world: World) -> None:
+    world.copy("earmark-20261030T090000Z-scheduled.db")
+    world.copy("earmark-20261101T090000Z-scheduled.db")
+    world.copy("earmark-by-hand-scheduled.db")
+
+    assert planned(world.chores())["back_up"] == (21 * HOUR, 24 * HOUR)
+    assert planned(world.chores(backup_hours=2))["back_up"] == (MINUTE, 2 * HOUR)
+
+
+async def test_a_copy_from_a_time_that_is_yet_to_come_puts_the_next_one_off_by_no_more_than_usual(
+    world: World,
+) -> None:
+    world.copy("earmark-20991101T090000Z-scheduled.db")
+
+    assert planned(world.chores())["back_up"] == (24 * HOUR, 24 * HOUR)
+
+
+async def test_a_job_that_is_set_to_never_is_not_planned(world: World) -> None:
+    assert set(planned(world.chores(backup_hours=0))) == {"retrain"}
+    assert planned(world.chores(backup_hours=0, retrain_minutes=0)) == {}
+
+
+async def test_the_bell_rings_for_training_and_for_a_copy(world: World) -> None:
+    rounds = Rounds()
+
+    # By this clock an hour is missing, so by the scheduler's own all is due.
+    async with open_schedule(world.config(), rounds, world.metrics, lambda: utc_now() - HOUR):
+        await rounds.begun.wait()
+        while not [name for name in world.copies() if name.startswith("earmark")]:
+            await asyncio.sleep(0.001)
+
+
+async def test_what_fails_is_logged_once_and_done_again_at_the_next_ring(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    ends: list[Exception] = [StoreFull(), RuntimeError("odd")]
+    bell, done = asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        if ends:
+            bell.set()
+            raise ends.pop(0)
+        done.set()
+
+    bell.set()
+    working = asyncio.create_task(schedule._whenever(bell, work))
+    await done.wait()
+    working.cancel()
+
+    said, traced = caplog.records
+    assert said.getMessage() == f"a job of the schedule did not work: {StoreFull()}"
+    assert said.exc_info is None
+    assert traced.exc_info
+
+
+async def test_a_training_under_way_does_not_keep_the_house_from_closing(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    rounds = Rounds()
+
+    async with open_schedule(world.config(backup_hours=0), rounds, world.metrics, lambda: utc_now() - HOUR):
+        await rounds.begun.wait()
+
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
+async def test_a_copy_under_way_does_not_keep_the_house_from_closing_and_is_whole_or_not_at_all(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, may_go_on = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+
+    def slowly(path: Path, target: Path) -> Path:
+        loop.call_soon_threadsafe(begun.set)
+        may_go_on.wait()
+        return back_up(path, target)
+
+    # How long a copy takes cannot be had otherwise.
+    monkeypatch.setattr(schedule, "back_up", slowly)
+
+    async with open_schedule(
+        world.config(retrain_minutes=0), Rounds(), world.metrics, lambda: utc_now() - HOUR
+    ):
+        await begun.wait()
+
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+    assert world.copies() == []
+    may_go_on.set()
+    await loop.shutdown_default_executor()
+    assert len(world.copies()) == 1
+
+
+async def test_an_error_inside_the_block_closes_the_schedule_too(world: World) -> None:
+    with pytest.raises(LookupError):
+        async with open_schedule(world.config(), Rounds(), world.metrics, lambda: NOON):
+            raise LookupError
+
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+@pytest.mark.parametrize("turns", range(5))
+async def test_a_bell_that_rings_at_the_last_moment_disturbs_nobody(
+    turns: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def work() -> None:
+        await asyncio.Event().wait()
+
+    async with schedule._ringing([Job(work, HOUR, utc_now())]):
+        for _ in range(turns):
+            await asyncio.sleep(0)
+    await asyncio.sleep(0)
+
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+    assert asyncio.all_tasks() == {asyncio.current_task()}
