@@ -46,9 +46,15 @@ class Press(discord.ui.DynamicItem[discord.ui.Button[AnyView]], template=_PRESS)
     """A button that asks a question."""
 
     def __init__(
-        self, choice: Choice, owner: int, *, style: discord.ButtonStyle = discord.ButtonStyle.secondary
+        self,
+        choice: Choice,
+        owner: int,
+        *,
+        style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+        address: str = "",
     ) -> None:
-        address = encode(choice.command, choice.options, owner, in_place=choice.in_place)
+        # A button that comes back keeps its address, even one of a question that is no longer asked.
+        address = address or encode(choice.command, choice.options, owner, in_place=choice.in_place)
         super().__init__(discord.ui.Button(label=choice.label, custom_id=address, style=style))
         self.pressed = Pressed(owner, choice.command, choice.options, choice.in_place)
 
@@ -59,7 +65,8 @@ class Press(discord.ui.DynamicItem[discord.ui.Button[AnyView]], template=_PRESS)
         """Read the button back from its address."""
         pressed = _pressed(match)
         label = getattr(item, "label", None) or pressed.command
-        return cls(Choice(label, pressed.command, pressed.options, pressed.in_place), pressed.owner)
+        choice = Choice(label, pressed.command, pressed.options, pressed.in_place)
+        return cls(choice, pressed.owner, address=match.string)
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Hand it to the bot that the press came to."""
@@ -69,8 +76,10 @@ class Press(discord.ui.DynamicItem[discord.ui.Button[AnyView]], template=_PRESS)
 class Pick(discord.ui.DynamicItem[discord.ui.Select[AnyView]], template=_PICK):
     """A menu that asks a question with what was picked."""
 
-    def __init__(self, menu: Menu, owner: int, options: list[discord.SelectOption]) -> None:
-        address = encode_menu(menu, owner)
+    def __init__(
+        self, menu: Menu, owner: int, options: list[discord.SelectOption], *, address: str = ""
+    ) -> None:
+        address = address or encode_menu(menu, owner)
         super().__init__(discord.ui.Select(custom_id=address, placeholder=menu.hint, options=options))
         self.option = menu.option
         self.pressed = Pressed(owner, menu.command, menu.options, menu.in_place)
@@ -83,7 +92,7 @@ class Pick(discord.ui.DynamicItem[discord.ui.Select[AnyView]], template=_PICK):
         pressed = _pressed(match)
         menu = Menu("", pressed.command, match["option"], (), pressed.options, pressed.in_place)
         shown = list(item.options) if isinstance(item, discord.ui.Select) else []
-        return cls(menu, pressed.owner, shown)
+        return cls(menu, pressed.owner, shown, address=match.string)
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Hand what was picked to the bot that it came to."""

@@ -69,14 +69,11 @@ class Progress:
         self._delivery = delivery
         self._wait = wait
         self._sentence = "Working on it …"
-        self._news = asyncio.Event()
-        self._news.set()
         self._task: asyncio.Task[None] | None = None
 
     def tell(self, sentence: str) -> None:
         """Take the newest sentence; it is shown when its time has come."""
         self._sentence = sentence
-        self._news.set()
 
     async def __aenter__(self) -> Self:
         """Begin to wait."""
@@ -91,10 +88,12 @@ class Progress:
 
     async def _run(self) -> None:
         await self._wait(PATIENCE)
+        shown = ""
         while True:
-            await self._news.wait()
-            self._news.clear()
-            await asyncio.shield(deliver(self._delivery, draw(Reply(self._sentence), owner=0)))
+            if self._sentence != shown:
+                shown = self._sentence
+                # To its end: an edit that was cut off might still arrive, after the answer.
+                await asyncio.shield(deliver(self._delivery, draw(Reply(shown), owner=0)))
             await self._wait(PACE)
 
 

@@ -1,5 +1,6 @@
 """Earmark behind a simulated Discord: the real bot, desk, services and database, in one process."""
 
+import asyncio
 import io
 import re
 import zipfile
@@ -23,8 +24,10 @@ from tests.exports import write_export
 from tests.houses import KEY, NOW
 
 MEGABYTE = 1024 * 1024
-PATIENCE = 120
+PATIENCE = 60
 """Seconds that a busy machine may take for what a quiet one does in one."""
+SLOW = 2 * PATIENCE
+"""How many seconds of simulated time a second of the desk's waiting is."""
 
 
 @dataclass
@@ -48,8 +51,10 @@ class Room:
         await member.slash(self.channel, "import", file=("export.zip", zipped(write_export(folder / name))))
         return member
 
-    async def restart(self) -> None:
-        """End the bot and start it again, over the same database."""
+    async def restart(self, *, afresh: bool = False) -> None:
+        """End the bot and start it again over the same database, `afresh` with nothing left in memory."""
+        if afresh:
+            self.desk = desk_over(self.house, self.metrics, self.clock)
         await self.env.restart_bot(DiscordBot(self.desk))
 
 
@@ -64,9 +69,16 @@ class Hand:
 
 
 def desk_over(house: House, metrics: Metrics, clock: Hand, limits: Limits | None = None) -> Desk:
-    """Make a desk whose limits go by the hand-moved clock."""
+    """Make a desk whose limits go by the hand-moved clock, and whose waiting is of the simulated time alone.
+
+    simcord really waits for what ends within its patience, so a second of waiting counts as `SLOW` seconds.
+    """
+
+    async def wait(seconds: float) -> None:
+        await asyncio.sleep(seconds * SLOW)
+
     pacing = Pacing(limits or Limits(burst=100, sustained=1000), monotonic=clock)
-    return Desk(house.services, house.store.members, pacing, metrics, upload=MEGABYTE)
+    return Desk(house.services, house.store.members, pacing, metrics, upload=MEGABYTE, wait=wait)
 
 
 @asynccontextmanager
