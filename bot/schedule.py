@@ -124,7 +124,7 @@ async def _ring(bell: asyncio.Event) -> None:
 
 
 async def _stop(scheduler: AsyncIOScheduler) -> None:
-    # The loop is only asked for the shutdown: without the pause a ring could begin before it and be cut short.
+    # The loop is only asked for the shutdown: without the pause a ring could begin before it and be cut off.
     scheduler.pause()
     scheduler.shutdown(wait=False)
     await asyncio.sleep(0)
