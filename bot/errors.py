@@ -128,6 +128,7 @@ class BackupExists(StoreError):
 
     sentence = "There is a file called {path} already, and I don't write over it."
     next_step = "Give the copy another name."
+    exit_code = 1
 
 
 class ImportRefused(EarmarkError):

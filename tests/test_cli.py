@@ -62,7 +62,7 @@ def test_a_backup_is_a_database_of_its_own(
 
 
 def test_a_backup_of_nothing_says_so(environ: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["backup"], environ) == 1
+    assert main(["backup"], environ) == 6
     assert "cannot be read" in capsys.readouterr().err
 
 
@@ -103,6 +103,8 @@ def test_a_database_that_is_none_ends_with_one_sentence(
     path.write_text("this is no database, whatever its name says " * 40)
 
     assert main(["check"], environ) == 1
+    assert "✗ database" in capsys.readouterr().out
+    assert main(["console"], environ) == 6
     assert "cannot be read" in capsys.readouterr().err
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answers.catalogue import COMMANDS
+from bot.answers.catalogue import LISTED
 from bot.frontends.console import read_line
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,7 +22,7 @@ def functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+@pytest.mark.parametrize("command", LISTED, ids=lambda command: command.name)
 def test_the_readme_and_the_console_offer_every_command(command: object) -> None:
     name = command.name  # type: ignore[attr-defined]
 
@@ -33,14 +33,14 @@ def test_the_readme_and_the_console_offer_every_command(command: object) -> None
 def test_the_readme_lists_no_command_that_there_is_not() -> None:
     listed = re.findall(r"^\| `/([a-z]+)", README, re.MULTILINE)
 
-    assert listed == [command.name for command in COMMANDS]
+    assert listed == [command.name for command in LISTED]
 
 
 def test_the_readme_names_every_target_and_every_command_line() -> None:
     targets = re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     lines = re.findall(r'add_parser\("([a-z]+)"', (ROOT / "bot" / "cli.py").read_text(encoding="utf-8"))
 
-    for target in {"demo", "test", "check", "bench"} & set(targets):
+    for target in {"setup", "demo", "test", "check", "bench"} & set(targets):
         assert f"make {target}" in README
     for line in set(lines) - {"import"}:
         assert f"earmark {line}" in README
@@ -68,7 +68,7 @@ def test_pinned_packages_carry_hashes_and_no_index() -> None:
         assert pins
         assert text.count("--hash=sha256:") >= len(pins)
         assert "index" not in text
-        assert "http" not in text
+        assert "://" not in text
 
 
 def test_nothing_tracked_names_a_machine_or_an_index() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from bot import errors
-from bot.answers.catalogue import COMMANDS
+from bot.answers.catalogue import LISTED
 from bot.answers.failing import reply_to
 from bot.answers.reply import Outcome
 from tests.houses import person_in
@@ -14,12 +14,12 @@ async def test_help_lists_every_command(tmp_path: Path) -> None:
     async with person_in(tmp_path) as ana:
         reply = await ana.ask("help")
 
-    for command in COMMANDS:
+    for command in LISTED:
         assert f"/{command.name}" in reply.text
         assert command.summary in reply.text
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+@pytest.mark.parametrize("command", LISTED, ids=lambda command: command.name)
 async def test_help_explains_each_command_and_its_options(tmp_path: Path, command: object) -> None:
     name, options = command.name, command.options  # type: ignore[attr-defined]
     async with person_in(tmp_path) as ana:

@@ -53,9 +53,7 @@ async def test_a_misspelt_name_is_met_with_the_nearest(ana: Person) -> None:
     assert LOUD in reply.text
 
 
-@pytest.mark.parametrize(
-    "options", [{"playlist": LOUD}, {"set": "exclude"}, {"playlist": LOUD, "set": "explode"}]
-)
+@pytest.mark.parametrize("options", [{"set": "exclude"}, {"playlist": LOUD, "set": "explode"}])
 async def test_half_a_choice_is_met_with_an_example(ana: Person, options: dict[str, str]) -> None:
     reply = await ana.ask("playlists", **options)
 

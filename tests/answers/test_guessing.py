@@ -108,8 +108,8 @@ async def test_somebody_without_a_library_is_told_how_to_begin(tmp_path: Path) -
         reply = await newcomer.ask("guess", track="anything")
 
     assert reply.outcome is Outcome.NEEDS_LIBRARY
-    assert "/import" in reply.text
-    assert reply.choices
+    assert "Bring your playlists" in reply.text
+    assert reply.choices[0].label == "I have an export"
 
 
 async def test_a_single_playlist_is_too_little_to_choose_from(tmp_path: Path) -> None:

@@ -96,12 +96,12 @@ async def test_markup_in_foreign_names_is_printed_as_it_stands(ana: Person, tmp_
     console, written = console_of(ana, tmp_path)
 
     console.draw(
-        Reply("[red]not red[/red]", "[link=x]y[/link]", (Field("[b]", "\x1b[31mz"),), (Choice("a", "/b"),))
+        Reply("[red]not red[/red]", "[link=x]y[/link]", (Field("[b]", "\x1b[31mz"),), (Choice("a", "help"),))
     )
 
     assert "[red]not red[/red]" in written.getvalue()
     assert "\x1b" not in written.getvalue()
-    assert "→ a: /b" in written.getvalue()
+    assert "→ 1 a" in written.getvalue()
 
 
 async def test_a_saved_file_replaces_no_earlier_one_and_is_private(ana: Person, tmp_path: Path) -> None:
