@@ -190,6 +190,7 @@ async def test_the_bell_rings_for_training_and_for_a_copy(world: World) -> None:
 async def test_what_fails_is_logged_once_and_done_again_at_the_next_ring(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
+    caplog.set_level(logging.ERROR)
     ends: list[Exception] = [StoreFull(), RuntimeError("odd")]
     bell, done = asyncio.Event(), asyncio.Event()
 
@@ -261,6 +262,8 @@ async def test_an_error_inside_the_block_closes_the_schedule_too(world: World) -
 async def test_a_bell_that_rings_at_the_last_moment_disturbs_nobody(
     turns: int, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.INFO)
+
     async def work() -> None:
         await asyncio.Event().wait()
 

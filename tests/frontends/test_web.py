@@ -105,6 +105,8 @@ async def test_a_vital_that_hangs_is_unwell_and_holds_no_other_up() -> None:
 async def test_a_vital_that_raises_is_unwell_and_only_the_log_tells_why(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
+    caplog.set_level(logging.ERROR)
+
     async with watched(discord=raising) as watcher:
         page = await watcher.get("/healthz")
 

@@ -1,6 +1,7 @@
 """Catching up with changed libraries, by an engine that does as it is told."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -107,6 +108,7 @@ async def test_only_those_whose_library_changed_are_trained_again(world: World) 
 async def test_a_member_whose_training_fails_keeps_nobody_waiting_and_is_tried_again(
     world: World, error: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.WARNING)
     ann, ben = await world.member("ann"), await world.member("ben")
     world.engine.errors[ann] = error
 
@@ -121,6 +123,7 @@ async def test_a_member_whose_training_fails_keeps_nobody_waiting_and_is_tried_a
 
 
 async def test_too_little_to_learn_from_is_no_failure(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.WARNING, "earmark")
     await world.member("ann", songs=2)
     ben = await world.member("ben")
     world.engine.errors[ben] = JobFailed(task="models.tasks:train", problem="TooLittle")
