@@ -75,13 +75,11 @@ class Training:
             await self.model(member, tell)
         except (NeedsLibrary, TooLittleToLearn):
             return None
-        except Exception as error:  # noqa: BLE001 - whatever one member's library does, the next one's turn comes
-            _log.warning(
-                "the model of member %d could not be trained: %s",
-                member,
-                error,
-                exc_info=None if isinstance(error, EarmarkError) else error,
-            )
+        except EarmarkError as error:
+            _log.warning("the model of member %d could not be trained: %s", member, error)
+            return False
+        except Exception:  # noqa: BLE001 - whatever one member's library does, the next one's turn comes
+            _log.exception("the model of member %d could not be trained", member)
             return False
         return True
 
