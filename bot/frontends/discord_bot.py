@@ -84,6 +84,20 @@ class _AtTheDesk:
         """Hand a late answer over."""
         await self.desk.late(interaction, owner, key)
 
+    async def on_ready(self) -> None:
+        """Tell the operator that the bot is there."""
+        servers = len(cast("AnyBot", self).guilds)
+        _log.info("Discord is connected: %d server%s", servers, "" if servers == 1 else "s")
+        self.desk.connected(is_connected=True)
+
+    async def on_resumed(self) -> None:
+        """Note that the connection is back."""
+        self.desk.connected(is_connected=True)
+
+    async def on_disconnect(self) -> None:
+        """Note that the connection is gone."""
+        self.desk.connected(is_connected=False)
+
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Drop what was agreed to in a server that the bot has left."""
         await self.desk.services.consenting.leave(Place(PLATFORM, str(guild.id)))

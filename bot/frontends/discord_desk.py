@@ -127,6 +127,10 @@ class Desk:
         await interaction.response.send_message(embeds=drawn.embeds, ephemeral=True)
         return True
 
+    def connected(self, *, is_connected: bool) -> None:
+        """Note whether Discord is connected."""
+        self._metrics.connected(is_connected)
+
     async def close(self) -> None:
         """Stop all work and say so in the messages that wait for it, in two seconds at the most."""
         waiting = dict(self._open)

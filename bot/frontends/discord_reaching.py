@@ -39,6 +39,8 @@ def point_at(api_base: str, gateway: str) -> None:
     """Let discord.py speak to these addresses; it knows them by class attributes alone."""
     discord.http.Route.BASE = api_base.rstrip("/")
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
+    # Earmark has no voice, and says nothing about what that would need.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 
 def token_problem(token: str) -> str | None:

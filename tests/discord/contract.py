@@ -1,0 +1,152 @@
+"""What Discord promises to accept: its description of the REST interface, and the limits it leaves out."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+Json = Any
+"""Whatever JSON may hold."""
+
+SPEC = Path(__file__).resolve().parents[3] / "shared" / "specs" / "discord-openapi.json"
+
+_CONTENT, _EMBEDS, _CHOICES, _FILE = 2000, 6000, 25, 10 * 1024 * 1024
+_BUTTONS, _COMPONENTS, _ADDRESS = 5, 40, 100
+_BUTTON, _SELECT, _AUTOCOMPLETED = 2, 3, 8
+_EMBED_TEXTS = {"title": 256, "description": 4096}
+_FIELDS, _NAME, _VALUE, _FOOTER, _AUTHOR = 25, 256, 1024, 2048, 256
+_NAME_OF_SPEC = "urn:discord"
+
+
+def problems(method: str, path: str, body: Json, file_sizes: Sequence[int] = ()) -> list[str]:
+    """List what Discord would refuse in a call; needs the description, see `SPEC`."""
+    return [*_against_description(method, path, body), *beyond_limits(body, file_sizes)]
+
+
+def beyond_limits(body: Json, file_sizes: Sequence[int] = ()) -> list[str]:
+    """List the limits that a body breaks, with or without the description."""
+    found = [f"a file of {size:,} bytes" for size in file_sizes if size > _FILE]
+    for message in _messages(body):
+        found += [*_of_texts(message), *_of_components(message)]
+        if len(message.get("choices") or ()) > _CHOICES:
+            found.append("more than 25 suggestions")
+    return found
+
+
+def _messages(body: Json) -> Iterator[Mapping[str, Any]]:
+    if isinstance(body, Mapping):
+        yield body
+        if isinstance(body.get("data"), Mapping):
+            yield body["data"]
+
+
+def _of_texts(message: Mapping[str, Any]) -> Iterator[str]:
+    if len(message.get("content") or "") > _CONTENT:
+        yield "content longer than 2,000 characters"
+    embeds = message.get("embeds") or ()
+    if sum(map(_length, embeds)) > _EMBEDS:
+        yield "embeds longer than 6,000 characters together"
+    for embed in embeds:
+        for name, most in _EMBED_TEXTS.items():
+            if len(str(embed.get(name) or "")) > most:
+                yield f"an embed's {name} longer than {most:,} characters"
+        if len(embed.get("fields") or ()) > _FIELDS:
+            yield "more than 25 fields"
+        for field in embed.get("fields") or ():
+            if not 0 < len(field["name"]) <= _NAME or not 0 < len(field["value"]) <= _VALUE:
+                yield "a field that is empty or too long"
+
+
+def _length(embed: Mapping[str, Any]) -> int:
+    fields = sum(len(field["name"]) + len(field["value"]) for field in embed.get("fields") or ())
+    footer, author = embed.get("footer") or {}, embed.get("author") or {}
+    own = len(str(embed.get("title") or "")) + len(str(embed.get("description") or ""))
+    return own + fields + len(footer.get("text") or "") + len(author.get("name") or "")
+
+
+def _of_components(message: Mapping[str, Any]) -> Iterator[str]:
+    rows = message.get("components") or ()
+    inner = [part for row in rows for part in row.get("components") or ()]
+    if len(rows) + len(inner) > _COMPONENTS:
+        yield "more than 40 components"
+    addresses = [part["custom_id"] for part in inner if "custom_id" in part]
+    if len(addresses) != len(set(addresses)):
+        yield "the same address twice"
+    if any(not 0 < len(address) <= _ADDRESS for address in addresses):
+        yield "an address that is empty or longer than 100 characters"
+    for row in rows:
+        if sum(part["type"] == _BUTTON for part in row.get("components") or ()) > _BUTTONS:
+            yield "more than five buttons in a row"
+    if any(part["type"] == _SELECT and not 0 < len(part.get("options") or ()) <= _CHOICES for part in inner):
+        yield "a menu with no item, or more than 25"
+
+
+def _against_description(method: str, path: str, body: Json) -> list[str]:
+    operation = _operation(method, path)
+    if operation is None:
+        return [f"{method} {path} is not described"]
+    if body is None:
+        return []
+    schema = _schema_of(operation)
+    if schema is None:
+        return ["a body where none is described"]
+    validator = Draft202012Validator(schema, registry=_registry())
+    return [error.message[:300] for error in validator.iter_errors(_normal(body))]
+
+
+def _normal(body: Json) -> Json:
+    """Write attachments' ids as the description has them: discord.py sends numbers, which Discord takes."""
+    text = json.loads(json.dumps(body))
+    for message in _messages(text):
+        for attachment in message.get("attachments") or ():
+            attachment["id"] = str(attachment["id"])
+    return text
+
+
+@cache
+def _described() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(SPEC.read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def _registry() -> Registry[Any]:
+    resource = Resource.from_contents(_described(), default_specification=DRAFT202012)
+    registry: Registry[Any] = Registry()
+    return registry.with_resource(_NAME_OF_SPEC, resource)
+
+
+@cache
+def _templates() -> list[tuple[re.Pattern[str], str]]:
+    found = [(re.compile(re.sub(r"\{[^}]+\}", "[^/]+", path)), path) for path in _described()["paths"]]
+    # The most literal first: @original is a path of its own.
+    return sorted(found, key=lambda each: each[1].count("{"))
+
+
+def _operation(method: str, path: str) -> dict[str, Any] | None:
+    for pattern, template in _templates():
+        operation = _described()["paths"][template].get(method.lower())
+        if pattern.fullmatch(path) and operation:
+            return dict(operation)
+    return None
+
+
+def _schema_of(operation: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    return None if content is None else _absolute(content["schema"])
+
+
+def _absolute(schema: Json) -> Json:
+    """Point references at the description, in whose place the schema does not stand."""
+    if isinstance(schema, Mapping):
+        return {
+            name: f"{_NAME_OF_SPEC}{value}" if name == "$ref" else _absolute(value)
+            for name, value in schema.items()
+        }
+    return [_absolute(value) for value in schema] if isinstance(schema, list) else schema

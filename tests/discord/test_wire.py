@@ -1,0 +1,222 @@
+"""The real program over a real wire: every command, a kill in the middle, a clean end."""
+
+import json
+import signal
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+import pytest
+import simcord
+from simcord.builders import ChannelHandle
+
+from bot.answers.catalogue import LISTED
+from tests.discord.contract import SPEC, beyond_limits, problems
+from tests.discord.processes import KEY, EarmarkRun
+from tests.discord.rooms import buttons, items, labels, shown, words, zipped
+from tests.discord.simwire import TOKEN, Simwire, open_simwire
+from tests.exports import CALM, LOUD, track_id, write_export
+
+LOUD_SONG = f"https://open.spotify.com/track/{track_id(LOUD, 3)}"
+
+
+@dataclass
+class Scene:
+    """A server at a peer, with the real program in it."""
+
+    wire: Simwire
+    earmark: EarmarkRun
+    channel: ChannelHandle
+    folder: Path
+
+    def enter(self, name: str) -> simcord.MemberActor:
+        return self.wire.env.guild.add_member(self.wire.env.create_user(name))
+
+    async def settled(self, name: str) -> simcord.MemberActor:
+        member = self.enter(name)
+        packed = zipped(write_export(self.folder / name))
+        await member.slash(self.channel, "import", file=("export.zip", packed))
+        return member
+
+    async def says(self, result: simcord.InteractionResult, text: str) -> str:
+        """Wait until an answer says this, past its progress, and return it whole."""
+        await self.wire.until(lambda: text in words(shown(result)), f"{text!r} in {words(shown(result))!r}")
+        return words(shown(result))
+
+
+@pytest.fixture
+async def wire() -> AsyncIterator[Simwire]:
+    async with open_simwire() as opened:
+        yield opened
+
+
+@pytest.fixture
+async def scene(wire: Simwire, tmp_path: Path) -> AsyncIterator[Scene]:
+    channel = wire.env.create_guild(name="Friends").create_text_channel("music")
+    earmark = EarmarkRun(tmp_path, wire.api_base, wire.gateway)
+    try:
+        await earmark.start()
+        await wire.connected()
+        yield Scene(wire, earmark, channel, tmp_path)
+    finally:
+        await earmark.close()
+
+
+def assert_that_discord_would_take_it_all(wire: Simwire) -> None:
+    assert wire.requests
+    for call in wire.requests:
+        if SPEC.exists():
+            assert problems(call.method, call.path, call.body, call.file_sizes) == [], call
+        assert beyond_limits(call.body, call.file_sizes) == [], call
+
+
+def assert_that_no_secret_was_said(earmark: EarmarkRun) -> None:
+    assert "Discord is connected" in earmark.said
+    assert TOKEN not in earmark.said
+    assert KEY not in earmark.said
+
+
+async def test_the_first_minute_over_the_wire(scene: Scene) -> None:
+    ana = scene.enter("ana")
+    asked = await ana.slash(scene.channel, "guess", track=LOUD_SONG)
+    steps = await ana.click(shown(asked).message, label="I have an export")
+    packed = zipped(write_export(scene.folder / "export"))
+
+    brought = await ana.slash(scene.channel, "import", file=("export.zip", packed))
+
+    assert "Hello, I'm Earmark" in words(shown(asked))
+    assert "exportify.app" in words(shown(steps))
+    assert "I know 2 playlists" in await scene.says(brought, "I know")
+    await scene.wire.until(lambda: brought.followups and LOUD in words(brought.followups[0]))
+    assert f"This belongs in {LOUD}." in words(brought.followups[0])
+    assert_that_discord_would_take_it_all(scene.wire)
+
+
+async def test_every_command_works_over_the_wire(scene: Scene) -> None:
+    ana = await scene.settled("ana")
+    commands = next(call.body for call in scene.wire.requests if call.path.endswith("/commands"))
+    assert {each["name"] for each in commands} == {"Guess this", *(each.name for each in LISTED)}
+
+    offered = await ana.autocomplete(scene.channel, "guess", "track", "loud 3")
+    guess = await ana.slash(scene.channel, "guess", track=offered[0]["value"])
+    await scene.says(guess, LOUD)
+    said = await ana.send(scene.channel, f"listen: {LOUD_SONG}")
+    await scene.says(await ana.context_menu(scene.channel, "Guess this", said), LOUD)
+    await scene.says(await ana.slash(scene.channel, "playlists"), "Your 2 playlists")
+    named = await ana.autocomplete(scene.channel, "playlists", "playlist", "calm")
+    await scene.says(await ana.slash(scene.channel, "playlists", playlist=named[0]["value"]), CALM)
+    await scene.says(await ana.slash(scene.channel, "model"), "How well I know your playlists")
+    privacy = await ana.slash(scene.channel, "privacy", agree="map")
+    await scene.says(privacy, "✓ map")
+    export = await ana.slash(scene.channel, "export")
+    content = scene.wire.env.backend.cdn.get(shown(export).attachments[0].url)
+    assert len(json.loads(content or b"{}")["entries"]) == 32
+    await scene.says(await ana.slash(scene.channel, "help"), "/guess track")
+    await scene.says(await ana.slash(scene.channel, "help", command="import"), "How to get an export")
+    await scene.says(await ana.slash(scene.channel, "forget"), "2 × playlist")
+    await scene.says(await ana.slash(scene.channel, "forget", confirm="forget me"), "Forgotten")
+    assert_that_discord_would_take_it_all(scene.wire)
+
+
+async def test_every_button_works_over_the_wire(scene: Scene) -> None:
+    ana = await scene.settled("ana")
+    guess = await ana.slash(scene.channel, "guess", track=LOUD_SONG)
+    await scene.says(guess, LOUD)
+    assert labels(shown(guess)) == ["File it", "Not that one", "Why?", "Show everyone"]
+
+    why = await ana.click(shown(guess).message, label="Why?")
+    await scene.says(why, "What speaks for")
+    filed = await ana.click(shown(guess).message, label="File it")
+    await scene.says(filed, "I can't file songs yet")
+    offer = await ana.click(shown(guess).message, label="Not that one")
+    await scene.says(offer, "Where does")
+    await ana.select(shown(offer).message, [items(shown(offer))[CALM]])
+    await scene.says(offer, f"Noted: {CALM}")
+    await ana.click(shown(offer).message, label="Undo")
+    await scene.says(offer, "Taken back")
+    public = await ana.click(shown(guess).message, label="Show everyone")
+    await scene.wire.until(lambda: public.followups)
+    assert not public.followups[0].ephemeral
+    ben = scene.enter("ben")
+    asked = await ben.click(public.followups[0].message, label="Where would it go for me?")
+    await scene.says(asked, "Hello, I'm Earmark")
+    assert_that_discord_would_take_it_all(scene.wire)
+
+
+async def test_a_kill_in_the_middle_loses_nothing_that_was_said(scene: Scene) -> None:
+    ana = await scene.settled("ana")
+    guess = await ana.slash(scene.channel, "guess", track=LOUD_SONG)
+    await scene.says(guess, LOUD)
+    offer = await ana.click(shown(guess).message, label="Not that one")
+    await scene.says(offer, "Where does")
+    await ana.select(shown(offer).message, [items(shown(offer))[CALM]])
+    await scene.says(offer, f"Noted: {CALM}")
+
+    assert await scene.earmark.stop(signal.SIGKILL) == -signal.SIGKILL
+    await scene.wire.gone()
+    await scene.earmark.start()
+    await scene.wire.connected()
+
+    why = await ana.click(shown(guess).message, custom_id=buttons(shown(guess))["Why?"])
+    await scene.says(why, "Why")
+    again = await ana.slash(scene.channel, "guess", track=LOUD_SONG)
+    await scene.says(again, f"You told me: it belongs in {CALM}.")
+    assert_that_discord_would_take_it_all(scene.wire)
+    assert_that_no_secret_was_said(scene.earmark)
+
+
+async def test_it_ends_cleanly_when_it_is_told_to(scene: Scene) -> None:
+    await scene.wire.until(lambda: "Discord is connected" in scene.earmark.said)
+
+    assert await scene.earmark.stop() == 0
+
+    assert "stopped" in scene.earmark.said
+    assert "Traceback" not in scene.earmark.said
+    assert_that_no_secret_was_said(scene.earmark)
+
+
+async def test_its_health_and_its_figures_can_be_watched(scene: Scene) -> None:
+    await scene.settled("ana")
+    await scene.wire.until(lambda: "Discord is connected" in scene.earmark.said)
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{scene.earmark.web}") as session:
+        async with session.get("/healthz") as answer:
+            assert answer.status == 200
+            assert set((await answer.json())["vitals"]) == {"discord", "loop", "database"}
+        async with session.get("/metrics") as answer:
+            page = await answer.text()
+
+    assert 'earmark_answers_total{command="import",outcome="ok"} 1.0' in page
+    assert "earmark_connected 1.0" in page
+    assert "earmark_loop_lag_seconds_bucket" in page
+
+
+async def test_a_wrong_token_ends_it_with_one_sentence(wire: Simwire, tmp_path: Path) -> None:
+    wrong = TOKEN.replace("planted", "twisted")
+    earmark = EarmarkRun(tmp_path, wire.api_base, wire.gateway, token=wrong)
+    await earmark.start()
+
+    assert await earmark.ended() == 3
+    assert "Discord does not accept the token." in earmark.said
+    assert "Traceback" not in earmark.said
+    assert wrong not in earmark.said
+
+
+async def test_a_database_that_is_none_ends_it_with_one_sentence(wire: Simwire, tmp_path: Path) -> None:
+    (tmp_path / "earmark.db").write_bytes(b"no database at all" * 300)
+    settings = {"EARMARK_STORE__PATH": str(tmp_path / "earmark.db")}
+    earmark = EarmarkRun(tmp_path, wire.api_base, wire.gateway, **settings)
+    await earmark.start()
+
+    assert await earmark.ended() == 6
+    assert "cannot be read" in earmark.said
+    assert "Traceback" not in earmark.said
+
+
+async def test_the_check_asks_discord_and_starts_nothing(wire: Simwire, tmp_path: Path) -> None:
+    earmark = EarmarkRun(tmp_path, wire.api_base, wire.gateway)
+    await earmark.start("check")
+
+    assert await earmark.ended() == 0, earmark.said
+    assert "✓ Discord: answers, and knows the bot as" in earmark.said
+    assert not any(call.method == "PUT" for call in wire.requests)
