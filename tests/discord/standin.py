@@ -22,7 +22,7 @@ from tests.discord.standin_world import Object
 __all__ = ["Exchange", "Request", "Said", "Standin", "open_standin"]
 
 _API = "/api/v10"
-_MESSAGE, _THINKING = 4, 5
+_MESSAGE, _THINKING, _IN_PLACE = 4, 5, 7
 _HIDDEN, _LOADING = 64, 128
 
 
@@ -120,6 +120,7 @@ class Standin:
         body = await _body(request)
         path = request.path.removeprefix(_API)
         self.requests.append(Request(request.method, path, body, time.monotonic()))
+        await self.changes.note()
 
         async def right() -> web.Response:
             status, answer = self._answer(request, path, body)
@@ -137,6 +138,8 @@ class Standin:
         exchange = Exchange(next(self._numbers), self.changes)
         told = world.interaction(exchange.number, kind, data, person, guild) | more
         self._exchanges[told["token"]] = exchange
+        if "message" in more:
+            exchange.messages["@original"] = more["message"]
         exchange.sent = time.monotonic()
         await self.sockets.dispatch("INTERACTION_CREATE", told, guild)
         return exchange
@@ -200,6 +203,9 @@ class Standin:
             sent = world.message(next(self._numbers), data, flags=flags)
             exchange.messages["@original"] = exchange.messages[sent["id"]] = resource["message"] = sent
             about["response_message_id"] = sent["id"]
+        elif kind == _IN_PLACE and "@original" in exchange.messages:
+            resource["message"] = exchange.messages["@original"]
+            resource["message"].update({name: value for name, value in data.items() if name != "flags"})
         return 200, {"interaction": about, "resource": resource}
 
     def _follow(self, exchange: Exchange, body: Object) -> tuple[int, object]:
@@ -213,7 +219,7 @@ class Standin:
         return 200, sent
 
     def _revise(self, exchange: Exchange, method: str, number: str, body: Object) -> tuple[int, object]:
-        """Fetch, edit or delete a message."""
+        """Fetch, edit or delete a message of the bot's."""
         message = exchange.messages.get(number)
         if message is None:
             return 404, {"message": "Unknown Message", "code": 10008}

@@ -75,6 +75,15 @@ def half() -> Fault:
     return fault
 
 
+def saying(text: str) -> Fault:
+    """Answer 200 with a JSON text that was not asked for."""
+
+    async def fault(_: web.Request, __: Right) -> web.StreamResponse:
+        return web.Response(body=text.encode(), headers=_JSON)
+
+    return fault
+
+
 def page() -> Fault:
     """Answer 200 with a page for people, as a proxy or a hotel's wireless network does."""
 

@@ -126,8 +126,8 @@ class Gateway:
         self.heartbeats = 0
         self.refusals = 0
         """How many of the next connections are answered with 503 before they are opened."""
-        self.refused_intents = 0
-        """The code to close with instead of beginning a session: 4013 or 4014; 0 for none."""
+        self.refused_with = 0
+        """The code to close with instead of beginning a session, like 4014; 0 for none."""
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Serve one connection until the bot or a fault ends it."""
@@ -170,8 +170,8 @@ class Gateway:
             await connection.close(_BAD_TOKEN)
         elif kind == _RESUME:
             await self._resume(connection, data)
-        elif kind == _IDENTIFY and self.refused_intents:
-            await connection.close(self.refused_intents)
+        elif kind == _IDENTIFY and self.refused_with:
+            await connection.close(self.refused_with)
         elif kind == _IDENTIFY:
             await self._begin(connection, data)
 
