@@ -65,7 +65,8 @@ async def run(config: Config, secrets: Secrets, clock: Clock, stop: asyncio.Even
         }
         if config.web.port:
             await stack.enter_async_context(open_web(config.web.host, config.web.port, metrics, vitals))
-        await stack.enter_async_context(open_schedule(config, house.services.training, metrics, clock))
+        training, introducing = house.services.training, house.services.introducing
+        await stack.enter_async_context(open_schedule(config, training, introducing, metrics, clock))
         await _until(stop, door)
     _log.info("stopped")
 

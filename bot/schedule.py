@@ -17,7 +17,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.errors import EarmarkError
 from bot.metrics import Metrics
-from bot.services import Training
+from bot.services import Introducing, Training
 from bot.store import back_up
 from bot.store.faults import ours
 
@@ -25,6 +25,7 @@ _log = logging.getLogger("earmark.schedule")
 
 # A start is busy enough: what is due by then waits for this long.
 _SETTLING = timedelta(minutes=1)
+_TIDYING = timedelta(hours=1)
 _COPIES = "earmark-*-scheduled.db"
 _COPY_NAME = "earmark-%Y%m%dT%H%M%SZ-scheduled.db"
 
@@ -41,10 +42,13 @@ class Job:
 class Chores:
     """The work itself; each chore can also be done by hand."""
 
-    def __init__(self, config: Config, training: Training, metrics: Metrics, clock: Clock) -> None:
+    def __init__(
+        self, config: Config, training: Training, introducing: Introducing, metrics: Metrics, clock: Clock
+    ) -> None:
         self._store = config.store
         self._schedule = config.schedule
         self._training = training
+        self._introducing = introducing
         self._metrics = metrics
         self._clock = clock
 
@@ -61,6 +65,10 @@ class Chores:
         await asyncio.to_thread(_back_up, Path(self._store.path), target, self._store.keep_backups)
         _log.info("the database is copied to %s", target)
 
+    async def tidy(self) -> None:
+        """Drop the questions of newcomers that nobody waits for any more; raises StoreError."""
+        await self._introducing.tidy()
+
     def jobs(self) -> list[Job]:
         """List what is to be done from now on; a copy is due when the last one, of any run, is old enough."""
         now = self._clock()
@@ -69,16 +77,20 @@ class Chores:
         last = _last_copy(Path(self._store.backups))
         due = now if last is None else min(last, now) + copy
         first = now + _SETTLING
-        wanted = (Job(self.retrain, retrain, first), Job(self.back_up, copy, max(due, first)))
+        wanted = (
+            Job(self.retrain, retrain, first),
+            Job(self.back_up, copy, max(due, first)),
+            Job(self.tidy, _TIDYING, first),
+        )
         return [job for job in wanted if job.every]
 
 
 @asynccontextmanager
 async def open_schedule(
-    config: Config, training: Training, metrics: Metrics, clock: Clock
+    config: Config, training: Training, introducing: Introducing, metrics: Metrics, clock: Clock
 ) -> AsyncIterator[None]:
-    """Do the jobs of [schedule] while the block lasts; what is under way at its end is cancelled at once."""
-    async with _ringing(Chores(config, training, metrics, clock).jobs()):
+    """Do the jobs of [schedule], and tidy up, while the block lasts; its end cancels what is under way."""
+    async with _ringing(Chores(config, training, introducing, metrics, clock).jobs()):
         yield
 
 

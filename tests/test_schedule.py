@@ -18,6 +18,7 @@ from bot.domain import MemberId
 from bot.errors import StoreFull, StoreUnreadable
 from bot.metrics import Metrics
 from bot.schedule import Chores, Job, open_schedule
+from bot.services import Introducing
 from bot.services.training import CaughtUp, Tell, Training
 from bot.store import Store, back_up, open_store
 from tests.store.worlds import dump, exported, listed
@@ -63,7 +64,9 @@ class World:
         )
 
     def chores(self, *ends: CaughtUp | Exception, **settings: int) -> Chores:
-        return Chores(self.config(**settings), Rounds(*ends), self.metrics, lambda: self.now)
+        return Chores(
+            self.config(**settings), Rounds(*ends), Introducing(self.store), self.metrics, lambda: self.now
+        )
 
     def copies(self) -> list[str]:
         return sorted(path.name for path in (self.folder / "copies").glob("*"))
@@ -152,7 +155,11 @@ def planned(chores: Chores) -> dict[str, tuple[timedelta, timedelta]]:
 
 
 async def test_after_a_first_start_everything_is_due_once_it_has_settled(world: World) -> None:
-    assert planned(world.chores()) == {"retrain": (MINUTE, 30 * MINUTE), "back_up": (MINUTE, 24 * HOUR)}
+    assert planned(world.chores()) == {
+        "retrain": (MINUTE, 30 * MINUTE),
+        "back_up": (MINUTE, 24 * HOUR),
+        "tidy": (MINUTE, HOUR),
+    }
 
 
 async def test_a_restart_does_not_put_the_next_copy_off(world: World) -> None:
@@ -173,15 +180,27 @@ async def test_a_copy_from_a_time_that_is_yet_to_come_puts_the_next_one_off_by_n
 
 
 async def test_a_job_that_is_set_to_never_is_not_planned(world: World) -> None:
-    assert set(planned(world.chores(backup_hours=0))) == {"retrain"}
-    assert planned(world.chores(backup_hours=0, retrain_minutes=0)) == {}
+    assert set(planned(world.chores(backup_hours=0))) == {"retrain", "tidy"}
+    assert set(planned(world.chores(backup_hours=0, retrain_minutes=0))) == {"tidy"}
+
+
+async def test_questions_that_nobody_waits_for_are_dropped(world: World) -> None:
+    await world.store.waiting.put(world.ann, "guess", {"track": "a"})
+    async with world.store.database.transaction() as change:
+        await change.execute("UPDATE waiting SET asked_at = '2020-01-01T00:00:00Z'")
+
+    await world.chores().tidy()
+
+    assert await world.store.database.rows("SELECT * FROM waiting") == []
 
 
 async def test_the_bell_rings_for_training_and_for_a_copy(world: World) -> None:
     rounds = Rounds()
 
     # By this clock an hour is missing, so by the scheduler's own all is due.
-    async with open_schedule(world.config(), rounds, world.metrics, lambda: utc_now() - HOUR):
+    async with open_schedule(
+        world.config(), rounds, Introducing(world.store), world.metrics, lambda: utc_now() - HOUR
+    ):
         await rounds.begun.wait()
         while not [name for name in world.copies() if name.startswith("earmark")]:
             await asyncio.sleep(0.001)
@@ -217,7 +236,13 @@ async def test_a_training_under_way_does_not_keep_the_house_from_closing(
     caplog.set_level(logging.INFO)
     rounds = Rounds()
 
-    async with open_schedule(world.config(backup_hours=0), rounds, world.metrics, lambda: utc_now() - HOUR):
+    async with open_schedule(
+        world.config(backup_hours=0),
+        rounds,
+        Introducing(world.store),
+        world.metrics,
+        lambda: utc_now() - HOUR,
+    ):
         await rounds.begun.wait()
 
     assert asyncio.all_tasks() == {asyncio.current_task()}
@@ -239,7 +264,11 @@ async def test_a_copy_under_way_does_not_keep_the_house_from_closing_and_is_whol
     monkeypatch.setattr(schedule, "back_up", slowly)
 
     async with open_schedule(
-        world.config(retrain_minutes=0), Rounds(), world.metrics, lambda: utc_now() - HOUR
+        world.config(retrain_minutes=0),
+        Rounds(),
+        Introducing(world.store),
+        world.metrics,
+        lambda: utc_now() - HOUR,
     ):
         await begun.wait()
 
@@ -252,7 +281,9 @@ async def test_a_copy_under_way_does_not_keep_the_house_from_closing_and_is_whol
 
 async def test_an_error_inside_the_block_closes_the_schedule_too(world: World) -> None:
     with pytest.raises(LookupError):
-        async with open_schedule(world.config(), Rounds(), world.metrics, lambda: NOON):
+        async with open_schedule(
+            world.config(), Rounds(), Introducing(world.store), world.metrics, lambda: NOON
+        ):
             raise LookupError
 
     assert asyncio.all_tasks() == {asyncio.current_task()}

@@ -20,6 +20,10 @@ class Introducing:
         """Let a question wait for the library."""
         await self._store.waiting.put(member, command, options)
 
+    async def tidy(self) -> None:
+        """Drop the questions that are older than a day."""
+        await self._store.waiting.tidy()
+
     async def waited(self, member: MemberId) -> tuple[str, Mapping[str, str]] | None:
         """Return the question that waited, once."""
         return await self._store.waiting.take(member)

@@ -119,7 +119,7 @@ def _described() -> dict[str, Any]:
 def _registry() -> Registry[Any]:
     resource = Resource.from_contents(_described(), default_specification=DRAFT202012)
     registry: Registry[Any] = Registry()
-    return registry.with_resource(_NAME_OF_SPEC, resource)
+    return registry.with_resource(_NAME_OF_SPEC, resource)  # type: ignore[no-any-return]  # attrs hides it
 
 
 @cache

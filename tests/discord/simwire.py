@@ -165,7 +165,7 @@ class Simwire:
 
     def _route(
         self, method: str, path: str, body: Json, query: dict[str, Any], files: list[discord.File]
-    ) -> Any:
+    ) -> Json:
         if path == "/gateway":
             return {"url": self.gateway}
         if path == "/users/@me" and method == "GET":

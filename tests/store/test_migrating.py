@@ -207,3 +207,19 @@ def test_a_trigger_is_one_statement() -> None:
     trigger = "CREATE TRIGGER t AFTER INSERT ON a BEGIN UPDATE a SET x = 1; DELETE FROM a; END;"
 
     assert list(statements(f"{trigger} SELECT 1; -- the end")) == [trigger, "SELECT 1;", "-- the end"]
+
+
+def test_a_library_of_the_first_version_is_whole_after_the_second(path: Path) -> None:
+    first = [step for step in all_migrations() if step.number == 1]
+    migrate(path, first, at=START, backups=None)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("INSERT INTO members VALUES (7, '2026-01-01T00:00:00Z')")
+        connection.execute("INSERT INTO identities VALUES ('discord', '77', 7)")
+        connection.commit()
+    before = dump(path)
+
+    migrate(path, all_migrations(), at=START, backups=None)
+
+    after = dump(path)
+    assert {table: after[table] for table in before} == before
+    assert set(after) - set(before) == {"agreements", "corrections", "waiting"}

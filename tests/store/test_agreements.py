@@ -1,0 +1,78 @@
+"""Nobody is shown to anybody without a row that says so."""
+
+import pytest
+
+from bot.domain import Agreement, MemberId, Place
+from bot.store import Store
+
+HERE, THERE = Place("discord", "1"), Place("discord", "2")
+
+
+async def test_nothing_is_agreed_to_at_the_beginning(store: Store, ann: MemberId) -> None:
+    assert await store.agreements.all(ann) == {}
+
+
+async def test_an_agreement_counts_for_its_server_its_purpose_and_its_member_alone(
+    store: Store, ann: MemberId, ben: MemberId
+) -> None:
+    await store.agreements.agree(ann, HERE, Agreement.MAP)
+
+    assert await store.agreements.all(ann) == {HERE: frozenset({Agreement.MAP})}
+    assert await store.agreements.all(ben) == {}
+
+
+async def test_agreeing_twice_is_agreeing_once(store: Store, ann: MemberId) -> None:
+    for _ in range(2):
+        await store.agreements.agree(ann, HERE, Agreement.MAP)
+
+    await store.agreements.withdraw(ann, HERE, Agreement.MAP)
+
+    assert await store.agreements.all(ann) == {}
+
+
+async def test_withdrawing_one_leaves_the_others(store: Store, ann: MemberId) -> None:
+    for place in (HERE, THERE):
+        for agreement in Agreement:
+            await store.agreements.agree(ann, place, agreement)
+
+    await store.agreements.withdraw(ann, HERE, Agreement.COMPARE)
+
+    agreed = await store.agreements.all(ann)
+    assert agreed[HERE] == {Agreement.WHOSE, Agreement.MAP}
+    assert agreed[THERE] == set(Agreement)
+
+
+async def test_withdrawing_everywhere_leaves_nothing(store: Store, ann: MemberId, ben: MemberId) -> None:
+    for member in (ann, ben):
+        for place in (HERE, THERE):
+            await store.agreements.agree(member, place, Agreement.MAP)
+
+    await store.agreements.withdraw_all(ann)
+
+    assert await store.agreements.all(ann) == {}
+    assert set(await store.agreements.all(ben)) == {HERE, THERE}
+
+
+async def test_a_server_that_is_left_takes_its_agreements_with_it(
+    store: Store, ann: MemberId, ben: MemberId
+) -> None:
+    for member in (ann, ben):
+        for place in (HERE, THERE):
+            await store.agreements.agree(member, place, Agreement.MAP)
+
+    await store.agreements.close(HERE)
+
+    assert [set(await store.agreements.all(member)) for member in (ann, ben)] == [{THERE}, {THERE}]
+
+
+@pytest.mark.parametrize("agreement", list(Agreement))
+async def test_a_forgotten_member_agrees_to_nothing(
+    store: Store, ann: MemberId, agreement: Agreement
+) -> None:
+    await store.agreements.agree(ann, HERE, agreement)
+    assert (await store.personal.export(ann))["agreements"][0]["server"] == "1"
+    await store.personal.erase(ann)
+
+    await store.agreements.agree(ann, HERE, agreement)
+
+    assert await store.agreements.all(ann) == {}
