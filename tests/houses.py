@@ -11,7 +11,7 @@ from bot.answers.question import Question
 from bot.answers.reply import Reply
 from bot.app import House, open_house
 from bot.config import Compute, Config, Secrets, Store
-from bot.domain import MemberId
+from bot.domain import MemberId, Place
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 KEY = b"k" * 32
@@ -28,6 +28,11 @@ class Person:
     async def ask(self, command: str, /, **options: str) -> Reply:
         """Ask a command as a door does."""
         return await ask(self.house.services, command, Question(self.member, options, self.told.append))
+
+    async def ask_in(self, place: Place, command: str, /, **options: str) -> Reply:
+        """Ask a command in a server."""
+        question = Question(self.member, options, self.told.append, place)
+        return await ask(self.house.services, command, question)
 
 
 @asynccontextmanager

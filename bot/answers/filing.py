@@ -8,8 +8,8 @@ from bot.services import Services
 
 async def answer(services: Services, question: Question) -> Reply:
     """Say what is missing before a song can be filed, and offer what works today."""
-    track = await services.guessing.track(question.member, question.get("track"))
     playlist = await services.curating.named(question.member, question.get("playlist"))
+    track = await services.guessing.track(question.member, question.get("track"))
     return Reply(
         "I can't file songs yet",
         f"To put {name_of(track)} into {playlist.name} I would need your leave at Spotify, and this Earmark "

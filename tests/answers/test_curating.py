@@ -71,3 +71,57 @@ async def test_choices_survive_a_newer_export(ana: Person, tmp_path: Path) -> No
 def test_every_choice_has_its_sentence() -> None:
 
     assert set(curating._NOW) == set(Choice)
+
+
+async def test_a_long_list_is_turned_page_by_page(ana: Person, tmp_path: Path) -> None:
+    many = tuple(f"Shelf {number:02}" for number in range(45))
+    await ana.ask(
+        "import", file=str(write_export(tmp_path / "many", songs=2, playlists=many)), mode="replace"
+    )
+
+    pages = [await ana.ask("playlists", page=str(number)) for number in (1, 2, 3)]
+
+    assert "(page 2 of 3)" in pages[1].title
+    assert [choice.label for reply in pages for choice in reply.choices] == ["Next", "Back", "Next", "Back"]
+    assert [line.partition(" ·")[0] for reply in pages for line in reply.text.splitlines()] == list(many)
+
+
+@pytest.mark.parametrize(("page", "shown"), [("0", 1), ("99", 3), ("x", 1)])
+async def test_a_page_that_there_is_not_is_the_nearest(
+    ana: Person, tmp_path: Path, page: str, shown: int
+) -> None:
+    many = tuple(f"Shelf {number:02}" for number in range(45))
+    await ana.ask(
+        "import", file=str(write_export(tmp_path / "many", songs=2, playlists=many)), mode="replace"
+    )
+
+    assert f"(page {shown} of 3)" in (await ana.ask("playlists", page=page)).title
+
+
+async def test_a_playlist_is_shown_with_what_can_be_changed_about_it(ana: Person) -> None:
+    reply = await ana.ask("playlists", playlist=LOUD)
+
+    labels = [choice.label for choice in reply.choices]
+    assert labels == [
+        "Leave it out of /guess",
+        "Not my taste",
+        "Only count it",
+        "Let it be seen",
+        "All my playlists",
+    ]
+    for choice in reply.choices[:-1]:
+        assert choice.in_place
+        changed = await ana.ask(choice.command, **choice.options)
+        assert changed.choices != reply.choices
+
+
+async def test_the_word_for_a_playlist_means_it_whatever_others_are_called(
+    ana: Person, tmp_path: Path
+) -> None:
+    playlists = await ana.house.store.playlists.all(ana.member)
+    word = f"#{playlists[0].id}"
+    await ana.ask("import", file=str(write_export(tmp_path / "more", playlists=(LOUD, CALM, word))))
+
+    reply = await ana.ask("playlists", playlist=word)
+
+    assert reply.title == playlists[0].name

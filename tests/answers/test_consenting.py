@@ -1,0 +1,87 @@
+"""`/privacy` says what is kept and who sees it, and changes it where it was asked."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.answers.reply import Reply
+from bot.domain import Agreement, Place
+from tests.exports import LOUD, write_export
+from tests.houses import Person, person_in
+
+HERE, THERE = Place("discord", "1"), Place("discord", "2")
+
+
+@pytest.fixture
+async def ana(tmp_path: Path) -> AsyncIterator[Person]:
+    async with person_in(tmp_path) as person:
+        await person.ask("import", file=str(write_export(tmp_path / "export")))
+        yield person
+
+
+def field(reply: Reply, name: str) -> str:
+    return next(each.text for each in reply.fields if each.name == name)
+
+
+async def test_what_is_kept_is_counted(ana: Person) -> None:
+    kept = field(await ana.ask("privacy"), "What I keep of you")
+
+    assert "2 × playlist" in kept
+    assert "32 × song in playlists" in kept
+    assert "1 × chat account" in kept
+
+
+async def test_nothing_is_shown_to_anybody_at_the_beginning(ana: Person) -> None:
+    seen = field(await ana.ask_in(HERE, "privacy"), "Who sees it")
+
+    assert seen.count("✗") == len(Agreement)
+    assert "✓" not in seen
+
+
+@pytest.mark.parametrize("agreement", list(Agreement))
+async def test_an_agreement_is_shown_where_it_was_given_and_nowhere_else(
+    ana: Person, agreement: Agreement
+) -> None:
+    here = await ana.ask_in(HERE, "privacy", agree=agreement)
+    there = await ana.ask_in(THERE, "privacy")
+
+    assert f"✓ {agreement}" in field(here, "Who sees it")
+    assert "✓" not in field(there, "Who sees it")
+
+
+async def test_a_button_takes_an_agreement_back(ana: Person) -> None:
+    reply = await ana.ask_in(HERE, "privacy", agree="map")
+    stop = next(choice for choice in reply.choices if choice.label == "Stop map here")
+
+    after = await ana.ask_in(HERE, stop.command, **stop.options)
+
+    assert stop.in_place
+    assert "✓" not in field(after, "Who sees it")
+
+
+async def test_where_nobody_else_is_everything_can_be_withdrawn_at_once(ana: Person) -> None:
+    await ana.ask_in(HERE, "privacy", agree="map")
+    await ana.ask_in(THERE, "privacy", agree="whose")
+
+    told = await ana.ask("privacy")
+    await ana.ask("privacy", withdraw="everywhere")
+
+    assert "2 servers" in field(told, "Who sees it")
+    assert "✓" not in field(await ana.ask_in(HERE, "privacy"), "Who sees it")
+    assert "Nobody but you" in field(await ana.ask("privacy"), "Who sees it")
+
+
+async def test_agreeing_where_nobody_else_is_agrees_to_nothing(ana: Person) -> None:
+    await ana.ask("privacy", agree="map")
+
+    assert await ana.house.store.agreements.all(ana.member) == {}
+
+
+async def test_playlists_are_counted_by_who_may_see_them(ana: Person) -> None:
+    await ana.ask("playlists", playlist=LOUD, set="visible")
+
+    playlists = field(await ana.ask("privacy"), "Your playlists")
+
+    assert "1 private" in playlists
+    assert "1 visible" in playlists
