@@ -29,7 +29,7 @@ PATIENCE = 90.0
 _NOW_AND_THEN = 0.1
 _CDN = "https://cdn.simcord.invalid"
 _DISPATCH, _HEARTBEAT, _IDENTIFY, _RESUME, _INVALID, _HELLO, _BEAT_HEARD = 0, 1, 2, 6, 9, 10, 11
-_BAD_TOKEN = 4004
+_BAD_TOKEN, _BAD_INTENTS = 4004, 4014
 _DEFERRED = {5, 6}
 
 
@@ -79,6 +79,7 @@ class Simwire:
         self.env = env
         self.requests: list[Request] = []
         self.port = 0
+        self.refuses_intents = False
         self._connection: Connection | None = None
         self._news = asyncio.Condition()
         self._open: dict[str, int] = {}
@@ -220,6 +221,8 @@ class Simwire:
                 self._send(connection, {"op": _INVALID, "d": False})
             case 2 if message["d"]["token"] != TOKEN:
                 await connection.socket.close(code=_BAD_TOKEN, message=b"Authentication failed.")
+            case 2 if self.refuses_intents:
+                await connection.socket.close(code=_BAD_INTENTS, message=b"Disallowed intent(s).")
             case 2:
                 await self._welcome(connection, message["d"])
 

@@ -191,28 +191,6 @@ async def test_its_health_and_its_figures_can_be_watched(scene: Scene) -> None:
     assert "earmark_loop_lag_seconds_bucket" in page
 
 
-async def test_a_wrong_token_ends_it_with_one_sentence(wire: Simwire, tmp_path: Path) -> None:
-    wrong = TOKEN.replace("planted", "twisted")
-    earmark = EarmarkRun(tmp_path, wire.api_base, wire.gateway, token=wrong)
-    await earmark.start()
-
-    assert await earmark.ended() == 3
-    assert "Discord does not accept the token." in earmark.said
-    assert "Traceback" not in earmark.said
-    assert wrong not in earmark.said
-
-
-async def test_a_database_that_is_none_ends_it_with_one_sentence(wire: Simwire, tmp_path: Path) -> None:
-    (tmp_path / "earmark.db").write_bytes(b"no database at all" * 300)
-    settings = {"EARMARK_STORE__PATH": str(tmp_path / "earmark.db")}
-    earmark = EarmarkRun(tmp_path, wire.api_base, wire.gateway, **settings)
-    await earmark.start()
-
-    assert await earmark.ended() == 6
-    assert "cannot be read" in earmark.said
-    assert "Traceback" not in earmark.said
-
-
 async def test_the_check_asks_discord_and_starts_nothing(wire: Simwire, tmp_path: Path) -> None:
     earmark = EarmarkRun(tmp_path, wire.api_base, wire.gateway)
     await earmark.start("check")
