@@ -9,7 +9,12 @@ import unicodedata
 
 ELLIPSIS = "…"
 
-_ZWNJ, _ZWJ = "\u200c", "\u200d"
+_JOINERS = "\u200c\u200d"
+"""They hold emoji together, and letters of Persian and Indian scripts; between Latin ones they hide."""
+_JOINED = {"Lo", "Lm", "Mn", "Mc", "So", "Sk"}
+_KEPT = {"\n", *_JOINERS}
+_MARKS = {"Mn", "Me"}
+_NEVER_LETTERS = re.compile("[\u2065\ufdd0-\ufdef\ufff0-\uffff\U000e0000-\U000e0fff]")
 # Letters and signs that take up room and show nothing.
 _BLANKS = re.compile("[\u115f\u1160\u2800\u3164\uffa0]|[^\\S\n]")
 _MARKS_IN_A_ROW = 4
@@ -51,30 +56,41 @@ def cut(text: str, limit: int) -> str:
 def _visible(text: str) -> str:
     """Drop what cannot be seen or turns the line around; bound blanks, lines and stacks of marks."""
     kept = _BLANKS.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = "".join(letter for letter in kept if _is_shown(letter))
-    kept = _bounded_marks(kept)
+    kept = _supported("".join(letter for letter in kept if _is_shown(letter)))
     for run, replacement in _RUNS:
         kept = run.sub(replacement, kept)
     return kept
 
 
 def _is_shown(letter: str) -> bool:
-    """Tell what a person sees, or needs in order to read: joiners hold emoji and Persian words."""
-    if letter in {"\n", _ZWJ, _ZWNJ}:
+    """Tell what a person sees; letters newer than Python's tables of them count as seen."""
+    if letter in _KEPT:
         return True
-    return unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"}
+    if unicodedata.category(letter) == "Cn":
+        return not _NEVER_LETTERS.match(letter)
+    return unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 
-def _bounded_marks(text: str) -> str:
-    """Keep the first few marks of each letter; joiners without a letter before them join nothing."""
-    kept: list[str] = []
+def _supported(text: str) -> str:
+    """Drop marks and joiners that have nothing to stand on, and the marks of a stack beyond the first few."""
+    kept = [""]
     marks = 0
-    for letter in text:
-        is_mark = unicodedata.category(letter) in {"Mn", "Me"} or letter in {_ZWJ, _ZWNJ}
-        marks = marks + 1 if is_mark else 0
-        if marks <= _MARKS_IN_A_ROW:
+    for letter, following in zip(text, f"{text[1:]} ", strict=False):
+        if letter in _JOINERS:
+            if _category(kept[-1]) in _JOINED and not following.isspace() and following not in _JOINERS:
+                kept.append(letter)
+        elif unicodedata.category(letter) in _MARKS:
+            marks += 1
+            if not kept[-1].isspace() and kept[-1] and marks <= _MARKS_IN_A_ROW:
+                kept.append(letter)
+        else:
+            marks = 0
             kept.append(letter)
     return "".join(kept)
+
+
+def _category(letter: str) -> str:
+    return unicodedata.category(letter) if letter else ""
 
 
 def _plain_beginning(found: re.Match[str]) -> str:
@@ -89,4 +105,4 @@ def _whole(kept: str) -> str:
     """Take off the half of an escape, and joiners that lost what they join."""
     slashes = len(kept) - len(kept.rstrip("\\"))
     kept = kept[:-1] if slashes % 2 else kept
-    return kept.rstrip(_ZWJ + _ZWNJ)
+    return kept.rstrip(_JOINERS)
