@@ -47,7 +47,8 @@ def cut(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     kept = text[: limit - len(ELLIPSIS)]
-    whole = max(kept.rfind("\n"), kept.rfind(" "))
+    line, word = kept.rfind("\n"), kept.rfind(" ")
+    whole = line if line > limit * 3 // 4 else word
     if whole > limit // 2:
         kept = kept[:whole]
     return f"{_whole(kept).rstrip()}{ELLIPSIS}"
