@@ -5,11 +5,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from benchmarks import answering, guessing, importing
+from benchmarks import answering, guessing, importing, talking
 
 RESULTS = Path(__file__).parent / "results"
 
-_MEASURES = {"importing": importing.measure, "answering": answering.measure, "guessing": guessing.measure}
+_MEASURES = {
+    "importing": importing.measure,
+    "answering": answering.measure,
+    "talking": talking.measure,
+    "guessing": guessing.measure,
+}
 
 
 def main(names: list[str]) -> int:
@@ -25,13 +30,15 @@ def main(names: list[str]) -> int:
             print(f"{name}: the real data (../shared/data beside the repository) is not at hand")
             continue
         (RESULTS / f"{name}.json").write_text(json.dumps(figures, indent=2), encoding="utf-8")
-        print(f"{name}:\n{guessing.table(figures) if name == 'guessing' else _plain(figures)}\n")
+        print(f"{name}:\n{_TABLES.get(name, _plain)(figures)}\n")
     return 0
 
 
 def _plain(figures: dict[str, Any]) -> str:
     return "\n".join(f"  {name:<20}{value:>12,.2f}" for name, value in figures.items())
 
+
+_TABLES = {"guessing": guessing.table, "talking": talking.table}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))
