@@ -81,7 +81,7 @@ def application(guilds: int) -> Object:
 
 def message(number: int, body: Mapping[str, Any], *, flags: int = 0) -> Object:
     """Describe a message of the bot's as Discord hands it back."""
-    blank = {
+    blank: Object = {
         "id": str(number),
         "channel_id": str(channel_of(guild_number(0))),
         "author": me(),
@@ -125,7 +125,7 @@ def interaction(number: int, kind: int, data: Object, person: int, guild: int | 
 
 def _in_server(person: int, guild: int) -> Object:
     channel = str(channel_of(guild))
-    member = {
+    member: Object = {
         "user": user(person),
         "nick": None,
         "avatar": None,
@@ -167,7 +167,14 @@ def _in_private(person: int) -> Object:
 @cache
 def _template() -> str:
     place = f"{_PLACE}000"
-    bot = {"user": me(), "nick": None, "roles": [], "joined_at": _JOINED, "deaf": False, "mute": False}
+    bot: Object = {
+        "user": me(),
+        "nick": None,
+        "roles": [],
+        "joined_at": _JOINED,
+        "deaf": False,
+        "mute": False,
+    }
     return json.dumps(
         {
             "id": place,
