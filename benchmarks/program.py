@@ -55,7 +55,7 @@ class Program:
         """Wait until its workers have used so much of a processor's time; raises as `healthy` does."""
 
         async def are_at_it() -> bool:
-            return self.worked() >= seconds
+            return sum(map(_processor_seconds, _descendants(self._process.pid))) >= seconds
 
         await self._until(are_at_it)
 
@@ -71,9 +71,9 @@ class Program:
         assert most
         return int(most[1]) / 1024
 
-    def worked(self) -> float:
-        """Return the seconds of a processor that its workers have used so far."""
-        return sum(map(_processor_seconds, _descendants(self._process.pid)))
+    def busy_workers(self) -> int:
+        """Count the processes below it that compute now, or would if a processor were free for them."""
+        return sum(_stat(number)[0] == "R" for number in _descendants(self._process.pid))
 
     async def _until(self, is_so: Callable[[], Awaitable[bool]]) -> None:
         async with asyncio.timeout(_PATIENCE):
@@ -138,16 +138,21 @@ def _free_port() -> int:
 
 def _descendants(number: int) -> list[int]:
     found: list[int] = []
-    for task in Path(f"/proc/{number}/task").glob("*/children"):
-        for child in map(int, task.read_text(encoding="utf-8").split()):
-            found += [child, *_descendants(child)]
+    # A process may end while it is looked at.
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for task in Path(f"/proc/{number}/task").glob("*/children"):
+            for child in map(int, task.read_text(encoding="utf-8").split()):
+                found += [child, *_descendants(child)]
     return found
 
 
 def _processor_seconds(number: int) -> float:
-    """Return what a process and those of its children that ended have used; nothing for one that is gone."""
+    """Return what a process, and those of its children that ended, have used."""
+    return sum(map(int, _stat(number)[11:15])) / _TICKS
+
+
+def _stat(number: int) -> list[str]:
+    """Return what the system says of a process after its name; of one that is gone, as of one that idles."""
     with suppress(FileNotFoundError, ProcessLookupError):
-        # After the name, which may hold anything and ends with a bracket: 12 to 15 are the times.
-        words = Path(f"/proc/{number}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        return sum(map(int, words[11:15])) / _TICKS
-    return 0.0
+        return Path(f"/proc/{number}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return ["Z", *"0" * 20]

@@ -158,20 +158,21 @@ async def _while_busy(standin: Standin, program: Program, typed: Sequence[str]) 
     """Ask at fixed moments, whether the one before is answered or not, so that a stall counts in full."""
     asked: list[Exchange] = []
     suggested: list[Exchange] = []
-    worked, began = program.worked(), time.monotonic()
+    at_work: list[int] = []
+    began = time.monotonic()
     for number in range(round(_SECONDS / _EVERY)):
         await asyncio.sleep(began + number * _EVERY - time.monotonic())
+        at_work.append(program.busy_workers())
         if number % 2:
             asked.append(await standin.slash("help", person=_COLLECTOR, guild=_GUILD))
         else:
             text = typed[_QUIET + number]
             suggested.append(await standin.typing("guess", "track", text, person=_COLLECTOR, guild=_GUILD))
     figures = await _spread("acknowledged", asked) | await _spread("busy_suggested", suggested)
-    busy = (program.worked() - worked) / (_WORKERS * (time.monotonic() - began))
     return figures | {
         "busy_mb": program.memory(),
         "workers": _WORKERS,
-        "workers_busy_%": 100 * busy,
+        "workers_at_work": statistics.mean(at_work),
     }
 
 
