@@ -1,5 +1,8 @@
 """The words of `/export` and `/forget`."""
 
+import asyncio
+import io
+import zipfile
 from collections.abc import Mapping
 
 from bot.answers.question import Question
@@ -7,6 +10,9 @@ from bot.answers.reply import Attachment, Choice, Field, Outcome, Reply
 from bot.services import Services
 
 CONFIRMATION = "forget me"
+
+_MOST_PLAIN = 8 * 1024 * 1024
+"""Bytes: Discord takes files of ten megabytes."""
 
 _NOUNS = {
     "members": "membership",
@@ -30,8 +36,18 @@ async def export(services: Services, question: Question) -> Reply:
         "Everything I know of you",
         "All that is stored, as JSON: your playlists with their songs, your choices and your history. "
         "Trained models are left out; they are made of these.",
-        attachment=Attachment("earmark.json", content),
+        attachment=await asyncio.to_thread(_as_file, content),
     )
+
+
+def _as_file(content: bytes) -> Attachment:
+    """Hand it out as it is, or packed where chat platforms would not take it."""
+    if len(content) <= _MOST_PLAIN:
+        return Attachment("earmark.json", content)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("earmark.json", content)
+    return Attachment("earmark.zip", packed.getvalue())
 
 
 async def forget(services: Services, question: Question) -> Reply:

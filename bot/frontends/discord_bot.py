@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from typing import cast
+from typing import Any, cast
 
 import discord
 from discord import app_commands
@@ -107,18 +107,7 @@ class DiscordBot(_AtTheDesk, commands.Bot):
     """The bot on one connection."""
 
     def __init__(self, desk: Desk, cogs: Sequence[str] = COGS) -> None:
-        super().__init__(
-            commands.when_mentioned,
-            help_command=None,
-            tree_cls=_Tree,
-            intents=_intents(),
-            allowed_contexts=_CONTEXTS,
-            allowed_installs=_INSTALLS,
-            allowed_mentions=discord.AllowedMentions.none(),
-            max_messages=None,
-            chunk_guilds_at_startup=False,
-            member_cache_flags=discord.MemberCacheFlags.none(),
-        )
+        super().__init__(**_manners())
         self.desk, self.cogs_to_load = desk, cogs
 
 
@@ -126,23 +115,24 @@ class ShardedDiscordBot(_AtTheDesk, commands.AutoShardedBot):
     """The bot on as many connections as Discord advises."""
 
     def __init__(self, desk: Desk, cogs: Sequence[str] = COGS) -> None:
-        super().__init__(
-            commands.when_mentioned,
-            help_command=None,
-            tree_cls=_Tree,
-            intents=_intents(),
-            allowed_contexts=_CONTEXTS,
-            allowed_installs=_INSTALLS,
-            allowed_mentions=discord.AllowedMentions.none(),
-            max_messages=None,
-            chunk_guilds_at_startup=False,
-            member_cache_flags=discord.MemberCacheFlags.none(),
-        )
+        super().__init__(**_manners())
         self.desk, self.cogs_to_load = desk, cogs
 
 
-_CONTEXTS = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
-_INSTALLS = app_commands.AppInstallationType(guild=True, user=True)
+def _manners() -> dict[str, Any]:
+    """Return what both kinds of bot are made with: no mentions, no cache of people or messages."""
+    return {
+        "command_prefix": commands.when_mentioned,
+        "help_command": None,
+        "tree_cls": _Tree,
+        "intents": _intents(),
+        "allowed_contexts": app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
+        "allowed_installs": app_commands.AppInstallationType(guild=True, user=True),
+        "allowed_mentions": discord.AllowedMentions.none(),
+        "max_messages": None,
+        "chunk_guilds_at_startup": False,
+        "member_cache_flags": discord.MemberCacheFlags.none(),
+    }
 
 
 def _intents() -> discord.Intents:

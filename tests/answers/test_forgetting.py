@@ -1,6 +1,11 @@
+import io
 import json
+import zipfile
 from pathlib import Path
 
+import pytest
+
+from bot.answers import forgetting
 from bot.answers.reply import Outcome
 from tests.exports import CALM, LOUD, write_export
 from tests.houses import person_in
@@ -51,3 +56,17 @@ async def test_one_persons_forgetting_leaves_anothers_library(tmp_path: Path) ->
         reply = await ben.ask("guess", track="loud song 1")
 
     assert reply.outcome is Outcome.OK
+
+
+async def test_a_library_too_large_for_a_chat_is_handed_out_packed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forgetting, "_MOST_PLAIN", 1000)
+    async with person_in(tmp_path) as ana:
+        await ana.ask("import", file=str(write_export(tmp_path / "export")))
+        reply = await ana.ask("export")
+
+    assert reply.attachment is not None
+    assert reply.attachment.name == "earmark.zip"
+    with zipfile.ZipFile(io.BytesIO(reply.attachment.content)) as archive:
+        assert LOUD.encode() in archive.read("earmark.json")

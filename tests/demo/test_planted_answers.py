@@ -1,4 +1,3 @@
-from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
@@ -7,28 +6,15 @@ import pytest
 from bot.demo.exports import write, write_catalogue
 from bot.demo.tour import SEED, UNTIL
 from bot.demo.world import invent
-from bot.domain import Kind, Sound, Track, TrackId
+from bot.domain import Kind, TrackId
 from bot.imports import read, read_catalogue
+from bot.services.guessing import _columns
 from models import guessing
-
-
-def columns(track: Track) -> dict[str, object]:
-    return {
-        "track_id": track.id,
-        "title": track.title,
-        "artists": list(track.artists),
-        "album": track.album,
-        "release_date": track.release_date,
-        "duration_ms": track.duration,
-        "explicit": track.explicit,
-        "genres": list(track.genres),
-        **asdict(track.sound or Sound()),
-    }
 
 
 def trained(export: Path) -> guessing.Guesser:
     listens = [
-        {"playlist": playlist.name, "added_at": entry.added_at, **columns(entry.track)}
+        {"playlist": playlist.name, "added_at": entry.added_at, **_columns(entry.track)}
         for playlist in read(export).playlists
         if playlist.kind is Kind.PLAYLIST
         for entry in playlist.entries
