@@ -33,6 +33,8 @@ COGS = (
 
 _log = logging.getLogger("earmark.discord")
 _UNKNOWN_INTERACTION = 10062
+_SERVERS_TOLD = 0.5
+"""Seconds without another server after which all are taken to be told; discord.py would wait for two."""
 
 AnyBot = commands.Bot | commands.AutoShardedBot
 
@@ -131,6 +133,7 @@ def _manners() -> dict[str, Any]:
         "allowed_mentions": discord.AllowedMentions.none(),
         "max_messages": None,
         "chunk_guilds_at_startup": False,
+        "guild_ready_timeout": _SERVERS_TOLD,
         "member_cache_flags": discord.MemberCacheFlags.none(),
     }
 

@@ -31,6 +31,6 @@ def test_the_guesser_finds_most_planted_answers_from_the_files_alone(tmp_path: P
     guessers = {name: trained(place) for name, place in places.items()}
     right = 0
     for newcomer in world.newcomers:
-        odds = guessers[newcomer.asker].rank(pd.DataFrame([columns(known[TrackId(newcomer.song.id)])]))
+        odds = guessers[newcomer.asker].rank(pd.DataFrame([_columns(known[TrackId(newcomer.song.id)])]))
         right += odds.iloc[0].idxmax() == (newcomer.playlist or guessing.NONE_OF_THESE)
     assert right >= 9
