@@ -7,7 +7,8 @@ import multiprocessing
 import os
 import pickle
 from collections.abc import Mapping, Sequence
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future
+from threading import Lock
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -39,8 +40,8 @@ class Processes:
     ) -> None:
         self._rooms = tuple(rooms)
         self._timeout = timeout
-        self._pool = _pool(workers or max(1, (os.cpu_count() or 2) - 1), memory)
-        self._alone = _pool(1, memory)
+        self._pool = _Pool(workers or max(1, (os.cpu_count() or 2) - 1), memory)
+        self._alone = _Pool(1, memory)
         self._quarantine: set[bytes] = set()
         self._closed = False
 
@@ -58,7 +59,7 @@ class Processes:
         seconds = within or self._timeout
         try:
             finished = await self._try(self._pool, seconds, task, arguments, options)
-        except ProcessExpired:
+        except _Lost:
             _log.warning("%s lost its worker; it is tried again alone", task)
             finished = await self._again(mark, seconds, task, arguments, options)
         if finished.error:
@@ -71,7 +72,7 @@ class Processes:
         if not self._closed:
             self._closed = True
             for pool in (self._pool, self._alone):
-                pool.stop()  # type: ignore[no-untyped-call]  # Pebble leaves it unannotated
+                pool.stop()
             await asyncio.to_thread(self._join)
 
     def _join(self) -> None:
@@ -88,14 +89,14 @@ class Processes:
     ) -> Finished:
         try:
             return await self._try(self._alone, seconds, task, arguments, options)
-        except ProcessExpired:
+        except _Lost:
             self._quarantine.add(mark)
             _log.error("%s lost its worker twice; this call is not tried again", task)
             raise WorkerLost from None
 
     async def _try(
         self,
-        pool: ProcessPool,
+        pool: "_Pool",
         seconds: float,
         task: Task,
         arguments: Sequence[object],
@@ -105,30 +106,63 @@ class Processes:
             raise ComputeError
         try:
             # The first call starts the workers, which takes a second or two: not on the event loop.
-            future = await asyncio.to_thread(
-                pool.schedule, work, args=(task, arguments, options), timeout=seconds
-            )
+            future = await asyncio.to_thread(pool.begin, (task, arguments, options), seconds)
             finished: Finished = await asyncio.wrap_future(future)
         except TimeoutError:
             raise JobTimedOut(seconds=round(seconds, 1)) from None
+        except ProcessExpired:
+            raise _Lost from None
         except (CancelledError, RuntimeError):
-            # What close() makes of the jobs under way.
+            # What close() makes of the jobs under way, and what a pool says that broke as a whole.
             if not self._closed:
-                raise
+                raise _Lost from None
             raise ComputeError from None
         return finished
 
 
-def _pool(workers: int, memory: int) -> ProcessPool:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(_PRELOAD))
-    return ProcessPool(
-        max_workers=workers,
-        max_tasks=_JOBS_PER_WORKER,
-        initializer=prepare,
-        initargs=[memory],
-        context=context,
-    )
+class _Lost(Exception):
+    """The worker, or its whole pool, went away under a job."""
+
+
+class _Pool:
+    """Pebble's pool, made anew where it broke as a whole."""
+
+    def __init__(self, workers: int, memory: int) -> None:
+        self._workers = workers
+        self._memory = memory
+        self._guard = Lock()
+        self._pool = self._fresh()
+
+    def begin(
+        self, job: tuple[Task, Sequence[object], Mapping[str, object]], seconds: float
+    ) -> Future[Finished]:
+        """Hand a job to a worker, and give back what its answer will be in."""
+        with self._guard:
+            if not self._pool.active:
+                _log.error("the pool of workers broke, and is made anew")
+                self.stop()
+                self._pool = self._fresh()
+            begun: Future[Finished] = self._pool.schedule(work, args=job, timeout=seconds)
+            return begun
+
+    def stop(self) -> None:
+        """End all workers."""
+        self._pool.stop()  # type: ignore[no-untyped-call]  # Pebble leaves it unannotated
+
+    def join(self) -> None:
+        """Wait until all workers are gone."""
+        self._pool.join()
+
+    def _fresh(self) -> ProcessPool:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(list(_PRELOAD))
+        return ProcessPool(
+            max_workers=self._workers,
+            max_tasks=_JOBS_PER_WORKER,
+            initializer=prepare,
+            initargs=[self._memory],
+            context=context,
+        )
 
 
 def _fingerprint(task: Task, arguments: Sequence[object], options: Mapping[str, object]) -> bytes:

@@ -85,6 +85,17 @@ async def test_neighbours_of_dying_and_hanging_jobs_are_unharmed(workers: Proces
     assert outcomes[2:] == [2 * number for number in range(20)]
 
 
+async def test_a_pool_that_broke_as_a_whole_is_made_anew(
+    workers: Processes, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert await workers.run(ADD, 1, 2) == 3
+    # How a pool breaks is Pebble's secret; that it has is seen by this alone.
+    workers._pool._pool.stop()  # type: ignore[no-untyped-call]
+
+    assert await workers.run(ADD, 2, 3) == 5
+    assert "made anew" in caplog.text
+
+
 async def test_a_cancelled_question_ends_its_job(workers: Processes, tmp_path: Path) -> None:
     marker = tmp_path / "began"
     asked = asyncio.create_task(workers.run(Task("tests.compute.jobs:wait_for"), str(marker)))
