@@ -141,6 +141,7 @@ class _Pool:
             if not self._pool.active:
                 _log.error("the pool of workers broke, and is made anew")
                 self.stop()
+                self.join()
                 self._pool = self._fresh()
             begun: Future[Finished] = self._pool.schedule(work, args=job, timeout=seconds)
             return begun

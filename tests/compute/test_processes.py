@@ -94,6 +94,7 @@ async def test_a_pool_that_broke_as_a_whole_is_made_anew(
 
     assert await workers.run(ADD, 2, 3) == 5
     assert "made anew" in caplog.text
+    assert len(multiprocessing.active_children()) <= 2
 
 
 async def test_a_cancelled_question_ends_its_job(workers: Processes, tmp_path: Path) -> None:
