@@ -27,18 +27,27 @@ class Delivery(Protocol):
     async def show(self, drawn: Drawn) -> None:
         """Put this in the place of what was there."""
 
+    async def withdraw(self) -> None:
+        """Leave nothing new in the chat."""
+
 
 class InPlace:
     """The answer to an interaction: the message that it deferred, or the one that its button is on."""
 
-    def __init__(self, interaction: discord.Interaction) -> None:
+    def __init__(self, interaction: discord.Interaction, *, is_new: bool = True) -> None:
         self._interaction = interaction
+        self._is_new = is_new
 
     async def show(self, drawn: Drawn) -> None:
         """Edit the message."""
         await self._interaction.edit_original_response(
             content=None, embeds=drawn.embeds, attachments=drawn.files, view=drawn.view
         )
+
+    async def withdraw(self) -> None:
+        """Take the deferred message back; one that was there before stays as it is."""
+        if self._is_new:
+            await self._interaction.delete_original_response()
 
 
 class Beneath:
@@ -60,6 +69,9 @@ class Beneath:
             ephemeral=True,
             wait=True,
         )
+
+    async def withdraw(self) -> None:
+        """Leave it unsent."""
 
 
 class Progress:
@@ -97,11 +109,12 @@ class Progress:
             await self._wait(PACE)
 
 
-async def deliver(delivery: Delivery, drawn: Drawn) -> bool:
-    """Show this and tell whether it arrived; why it did not is logged, and is no reason to fall over."""
+async def deliver(delivery: Delivery, drawn: Drawn | None) -> None:
+    """Show this, or leave nothing for None; why it did not arrive is logged, and nothing falls over it."""
     try:
-        await delivery.show(drawn)
+        if drawn is None:
+            await delivery.withdraw()
+        else:
+            await delivery.show(drawn)
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
         _log.warning("an answer did not arrive: %s", error)
-        return False
-    return True

@@ -99,8 +99,8 @@ class Desk:
         if await self.declined(interaction, pressed.owner):
             return
         await self._acknowledge(interaction, in_place=pressed.in_place)
-        asked = Asked(pressed.command, pressed.options)
-        await self._converse(interaction, InPlace(interaction), asked, in_place=pressed.in_place)
+        delivery = InPlace(interaction, is_new=not pressed.in_place)
+        await self._converse(interaction, delivery, Asked(pressed.command, pressed.options))
 
     async def late(self, interaction: discord.Interaction, owner: int, key: str) -> None:
         """Hand over an answer that came too late for its own message, or say how it stands."""
@@ -148,36 +148,35 @@ class Desk:
             await interaction.response.defer(ephemeral=True, thinking=True)
         self._metrics.acknowledged(self._monotonic() - started)
 
-    async def _converse(
-        self, interaction: discord.Interaction, delivery: Delivery, asked: Asked, *, in_place: bool = False
-    ) -> None:
+    async def _converse(self, interaction: discord.Interaction, delivery: Delivery, asked: Asked) -> None:
         """Have one question answered, and then the one that waited for it, if any."""
-        reply = await self._settle(interaction, delivery, asked)
-        if reply is None:
-            if not in_place and isinstance(delivery, InPlace):
-                await interaction.delete_original_response()
-        elif reply.then:
+        until = self._monotonic() + _TOKEN_SECONDS
+        reply = await self._settle(interaction, delivery, asked, until)
+        if reply and reply.then:
             following = Asked(reply.then.command, reply.then.options)
-            await self._settle(interaction, Beneath(interaction), following)
+            await self._settle(interaction, Beneath(interaction), following, until)
 
     async def _settle(
-        self, interaction: discord.Interaction, delivery: Delivery, asked: Asked
+        self, interaction: discord.Interaction, delivery: Delivery, asked: Asked, until: float
     ) -> Reply | None:
-        """Show the answer as soon as it is there; None where there is nothing to be said."""
+        """Show the answer as soon as it is there, and return it; None where it is late or there is none."""
         owner, started = interaction.user.id, self._monotonic()
         async with Progress(delivery, wait=self._wait) as progress:
             work = asyncio.ensure_future(self._reply(interaction, asked, progress.tell))
             self._open[work] = _Open(delivery, owner, asked)
-            await asyncio.wait({work}, timeout=_TOKEN_SECONDS)
+            await asyncio.wait({work}, timeout=max(until - started, 0))
         self._open.pop(work, None)
+        if work.cancelled():
+            # Whoever closed the desk has said so in the message.
+            return None
         if not work.done():
             key = self._late.keep(work)
             await deliver(delivery, replace(draw(STILL_WORKING, owner=owner), view=under_button(owner, key)))
-            return STILL_WORKING
-        reply = None if work.cancelled() else work.result()
-        if reply is not None:
+            return None
+        reply = work.result()
+        if reply:
             self._count(asked, reply.outcome, self._monotonic() - started)
-            await deliver(delivery, draw(reply, owner=owner))
+        await deliver(delivery, draw(reply, owner=owner) if reply else None)
         return reply
 
     async def _reply(self, interaction: discord.Interaction, asked: Asked, tell: Tell) -> Reply | None:

@@ -1,5 +1,6 @@
 """The real program over a real wire: every command, a kill in the middle, a clean end."""
 
+import asyncio
 import json
 import signal
 from collections.abc import AsyncIterator
@@ -174,6 +175,19 @@ async def test_it_ends_cleanly_when_it_is_told_to(scene: Scene) -> None:
     assert "stopped" in scene.earmark.said
     assert "Traceback" not in scene.earmark.said
     assert_that_no_secret_was_said(scene.earmark)
+
+
+async def test_whoever_waits_is_told_before_it_ends(scene: Scene) -> None:
+    ana = await scene.settled("ana")
+    before = len(scene.wire.requests)
+    # The first calculation of a run has to start the workers, so it cannot be over before the signal comes.
+    asking = asyncio.create_task(ana.slash(scene.channel, "model"))
+    await scene.wire.until(lambda: len(scene.wire.requests) > before, "the acknowledgement")
+
+    assert await scene.earmark.stop() == 0
+
+    assert "I am being restarted" in words(shown(await asking))
+    assert "Traceback" not in scene.earmark.said
 
 
 async def test_its_health_and_its_figures_can_be_watched(scene: Scene) -> None:
