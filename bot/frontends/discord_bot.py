@@ -1,6 +1,7 @@
 """Discord as a door: the client that Discord talks to, and the rooms that it opens."""
 
 import logging
+import math
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ from bot.answers.reply import Reply
 from bot.domain import Place
 from bot.errors import BrokenCog
 from bot.frontends.discord_buttons import Pick, Press, Pressed, Show
+from bot.frontends.discord_delivery import arrived
 from bot.frontends.discord_desk import Desk
 from bot.frontends.discord_drawing import draw
 from bot.frontends.discord_late import Late
@@ -32,7 +34,6 @@ COGS = (
 """One room a feature, loaded by name: nobody imports them."""
 
 _log = logging.getLogger("earmark.discord")
-_UNKNOWN_INTERACTION = 10062
 _SERVERS_TOLD = 0.5
 """Seconds without another server after which all are taken to be told; discord.py would wait for two."""
 
@@ -46,21 +47,17 @@ class _Tree(app_commands.CommandTree[AnyBot]):
         self, interaction: discord.Interaction[AnyBot], error: app_commands.AppCommandError, /
     ) -> None:
         """Say it kindly; what nobody expected is logged once."""
-        cause = getattr(error, "original", error)
-        if isinstance(cause, discord.NotFound) and cause.code == _UNKNOWN_INTERACTION:
-            _log.warning("a question was acknowledged too late for Discord")
-            return
         if isinstance(error, app_commands.CommandInvokeError):
-            reply = failing.reply_to(cause)
+            reply = failing.reply_to(error.original)
         else:
             reply = Reply(
                 "Discord and I disagree about that command", "It has changed lately. Try again in a minute."
             )
         drawn = draw(reply, owner=interaction.user.id)
         if interaction.response.is_done():
-            await interaction.followup.send(embeds=drawn.embeds, ephemeral=True)
+            await arrived(interaction.followup.send(embeds=drawn.embeds, ephemeral=True))
         else:
-            await interaction.response.send_message(embeds=drawn.embeds, ephemeral=True)
+            await arrived(interaction.response.send_message(embeds=drawn.embeds, ephemeral=True))
 
 
 class _AtTheDesk:
@@ -156,7 +153,9 @@ async def vital_of(bot: AnyBot | None) -> Vital:
     """Tell whether Discord's heart beats."""
     if bot is None or not bot.is_ready() or bot.is_closed():
         return Vital(well=False, said="not connected")
-    return Vital(well=True, said=f"connected, heartbeat {round(1000 * bot.latency)} ms")
+    # Before the first heartbeat came back, it is endless.
+    beat = f", heartbeat {round(1000 * bot.latency)} ms" if math.isfinite(bot.latency) else ""
+    return Vital(well=True, said=f"connected{beat}")
 
 
 async def _furnish(bot: AnyBot, cogs: Sequence[str]) -> None:

@@ -110,11 +110,15 @@ class Progress:
 
 
 async def deliver(delivery: Delivery, drawn: Drawn | None) -> None:
-    """Show this, or leave nothing for None; why it did not arrive is logged, and nothing falls over it."""
+    """Show this, or leave nothing for None; nothing falls over an answer that does not arrive."""
+    await arrived(delivery.withdraw() if drawn is None else delivery.show(drawn))
+
+
+async def arrived(call: Awaitable[object]) -> bool:
+    """Make a call to Discord and return whether it went through; that it did not is logged, once."""
     try:
-        if drawn is None:
-            await delivery.withdraw()
-        else:
-            await delivery.show(drawn)
+        await call
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-        _log.warning("an answer did not arrive: %s", error)
+        _log.warning("Discord did not take an answer: %s", error)
+        return False
+    return True

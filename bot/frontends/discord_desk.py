@@ -14,7 +14,7 @@ from bot.answers.question import Question
 from bot.answers.reply import Choice, Outcome, Reply
 from bot.errors import ButtonExpired, TooFast
 from bot.frontends.discord_buttons import Pressed
-from bot.frontends.discord_delivery import Beneath, Delivery, InPlace, Progress, Wait, deliver
+from bot.frontends.discord_delivery import Beneath, Delivery, InPlace, Progress, Wait, arrived, deliver
 from bot.frontends.discord_drawing import draw
 from bot.frontends.discord_files import downloaded
 from bot.frontends.discord_late import STILL_WORKING, LateAnswers, under_button
@@ -85,20 +85,22 @@ class Desk:
         **options: object,
     ) -> None:
         """Answer a command; options that are None were not given."""
-        await self._acknowledge(interaction, in_place=False)
+        if not await self._acknowledge(interaction, in_place=False):
+            return
         given = {name: str(value) for name, value in options.items() if value is not None}
         await self._converse(interaction, InPlace(interaction), Asked(command, given, file))
 
     async def say(self, interaction: discord.Interaction, reply: Reply) -> None:
         """Answer with words that are there already."""
-        await self._acknowledge(interaction, in_place=False)
-        await deliver(InPlace(interaction), draw(reply, owner=interaction.user.id))
+        if await self._acknowledge(interaction, in_place=False):
+            await deliver(InPlace(interaction), draw(reply, owner=interaction.user.id))
 
     async def press(self, interaction: discord.Interaction, pressed: Pressed) -> None:
         """Answer what a button asks, unless it is somebody else's."""
         if await self.declined(interaction, pressed.owner):
             return
-        await self._acknowledge(interaction, in_place=pressed.in_place)
+        if not await self._acknowledge(interaction, in_place=pressed.in_place):
+            return
         delivery = InPlace(interaction, is_new=not pressed.in_place)
         await self._converse(interaction, delivery, Asked(pressed.command, pressed.options))
 
@@ -106,7 +108,8 @@ class Desk:
         """Hand over an answer that came too late for its own message, or say how it stands."""
         if await self.declined(interaction, owner):
             return
-        await self._acknowledge(interaction, in_place=True)
+        if not await self._acknowledge(interaction, in_place=True):
+            return
         try:
             reply = self._late.get(key)
         except ButtonExpired as error:
@@ -124,7 +127,7 @@ class Desk:
             Reply("That button is somebody else's", "Ask me yourself, with /guess, and you get your own."),
             owner=interaction.user.id,
         )
-        await interaction.response.send_message(embeds=drawn.embeds, ephemeral=True)
+        await arrived(interaction.response.send_message(embeds=drawn.embeds, ephemeral=True))
         return True
 
     def connected(self, *, is_connected: bool) -> None:
@@ -140,13 +143,15 @@ class Desk:
         if farewells:
             await asyncio.wait(farewells, timeout=_FAREWELL_SECONDS)
 
-    async def _acknowledge(self, interaction: discord.Interaction, *, in_place: bool) -> None:
+    async def _acknowledge(self, interaction: discord.Interaction, *, in_place: bool) -> bool:
+        """Tell Discord that the question is here, and return whether that came in time."""
         started = self._monotonic()
         if in_place:
-            await interaction.response.defer()
+            in_time = await arrived(interaction.response.defer())
         else:
-            await interaction.response.defer(ephemeral=True, thinking=True)
+            in_time = await arrived(interaction.response.defer(ephemeral=True, thinking=True))
         self._metrics.acknowledged(self._monotonic() - started)
+        return in_time
 
     async def _converse(self, interaction: discord.Interaction, delivery: Delivery, asked: Asked) -> None:
         """Have one question answered, and then the one that waited for it, if any."""

@@ -2,26 +2,36 @@
 
 import discord
 
-from bot.answers.reply import Choice
+from bot.answers.reply import Choice, Outcome, Reply
 from bot.frontends.discord_buttons import Press, Pressed, Show, read_press
+from bot.frontends.discord_delivery import arrived
+from bot.frontends.discord_drawing import draw
 from bot.frontends.discord_text import safe_name
 
+_REFUSED = Reply(
+    "I may not show it here",
+    "Discord does not let me write in this channel; ask whoever runs the server.",
+    outcome=Outcome.TRY_LATER,
+)
 _ALSO = "Where would it go for me?"
 _MOST_NAME = 80
 
 
 async def show_everyone(interaction: discord.Interaction, owner: int) -> None:
     """Send what the message shows to the whole channel, and take its button away."""
-    await interaction.response.defer()
     message = interaction.message
-    if message is None or not message.embeds:
+    if not await arrived(interaction.response.defer()) or message is None or not message.embeds:
         return
     embeds = [embed.copy() for embed in message.embeds]
     name = safe_name(interaction.user.display_name, _MOST_NAME)
     embeds[0].set_author(name=f"{name} asked, and shows you the answer")
     view = _for_all(message)
-    await interaction.followup.send(embeds=embeds, view=view or discord.utils.MISSING, ephemeral=False)
-    await interaction.edit_original_response(view=_without_show(message, owner))
+    shown = interaction.followup.send(embeds=embeds, view=view or discord.utils.MISSING, ephemeral=False)
+    if await arrived(shown):
+        await arrived(interaction.edit_original_response(view=_without_show(message, owner)))
+    else:
+        refused = draw(_REFUSED, owner=owner)
+        await arrived(interaction.followup.send(embeds=refused.embeds, ephemeral=True))
 
 
 def _for_all(message: discord.Message) -> discord.ui.View | None:

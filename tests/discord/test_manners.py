@@ -251,3 +251,30 @@ async def test_a_pressed_button_of_an_older_earmark_is_met_kindly(
     pressed = await ana.click(shown(result).message, custom_id=address.replace(":why:", ":gone:"))
 
     assert "I don't know the command /gone" in words(shown(pressed))
+
+
+async def test_a_channel_that_may_not_be_written_to_is_said_to_the_one_who_asked(
+    room: Room, ana: simcord.MemberActor
+) -> None:
+    result = await ana.slash(room.channel, "guess", track=LOUD_SONG)
+    room.env.inject_error("POST", "/webhooks/*", status=403, code=50013, message="Missing Permissions")
+
+    pressed = await ana.click(shown(result).message, label="Show everyone")
+
+    (said,) = pressed.followups
+    assert said.ephemeral
+    assert "I may not show it here" in words(said)
+    assert "Show everyone" in labels(shown(result))
+
+
+async def test_a_question_that_discord_has_given_up_on_is_not_worked_on(
+    room: Room, ana: simcord.MemberActor, caplog: pytest.LogCaptureFixture
+) -> None:
+    room.env.inject_error("POST", "/interactions/*", status=404, code=10062, message="Unknown interaction")
+    before = len(room.env.http_requests)
+
+    await ana.slash(room.channel, "guess", track=LOUD_SONG)
+
+    assert [entry.method for entry in room.env.http_requests[before:]] == ["POST"]
+    assert "Unknown interaction" in caplog.text
+    assert all(record.exc_info is None for record in caplog.records)
