@@ -11,11 +11,13 @@ from bot.clock import Clock
 from bot.compute import Compute, open_compute
 from bot.config import Config, Secrets
 from bot.imports import Limits
+from bot.lookups import ReccoBeats, open_reccobeats
 from bot.services import (
     Cataloguing,
     Consenting,
     Correcting,
     Curating,
+    Enriching,
     Evaluating,
     Forgetting,
     Guessing,
@@ -41,6 +43,16 @@ class House:
     compute: Compute
 
 
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the services are built with."""
+
+    clock: Clock
+    store: Store
+    compute: Compute
+    reccobeats: ReccoBeats | None
+
+
 @asynccontextmanager
 async def open_house(config: Config, secrets: Secrets, clock: Clock) -> AsyncIterator[House]:
     """Open the database and the workers, and close them in every case; raises StoreError."""
@@ -50,7 +62,9 @@ async def open_house(config: Config, secrets: Secrets, clock: Clock) -> AsyncIte
             open_store(path, clock, backups=backups, keep=config.store.keep_backups)
         )
         compute = await stack.enter_async_context(_workers(config))
-        yield House(_services(config, _signing_key(secrets), clock, store, compute), store, compute)
+        reccobeats = await stack.enter_async_context(_reccobeats(config))
+        services = _services(config, _signing_key(secrets), Tools(clock, store, compute, reccobeats))
+        yield House(services, store, compute)
 
 
 @asynccontextmanager
@@ -84,6 +98,16 @@ async def _workers(config: Config) -> AsyncIterator[Compute]:
         yield workers
 
 
+@asynccontextmanager
+async def _reccobeats(config: Config) -> AsyncIterator[ReccoBeats | None]:
+    """Open the way to ReccoBeats where the operator switched it on."""
+    if config.lookups.reccobeats == "off":
+        yield None
+        return
+    async with open_reccobeats(config.lookups.reccobeats_base) as reccobeats:
+        yield reccobeats
+
+
 def _signing_key(secrets: Secrets) -> bytes:
     if secrets.key is None:
         # A key beside the data would sign whatever lies there; one of this run only costs a training.
@@ -92,15 +116,16 @@ def _signing_key(secrets: Secrets) -> bytes:
     return secrets.key
 
 
-def _services(config: Config, key: bytes, clock: Clock, store: Store, compute: Compute) -> Services:
-    settings, limits = config.guessing, limits_of(config)
+def _services(config: Config, key: bytes, tools: Tools) -> Services:
+    settings, limits, store, compute = config.guessing, limits_of(config), tools.store, tools.compute
     training = Training(store, compute, key=key, seed=settings.seed, least_tracks=settings.least_tracks)
     guessing = Guessing(store, compute, training, key=key)
     return Services(
-        cataloguing=Cataloguing(store, clock),
+        cataloguing=Cataloguing(store, tools.clock),
         consenting=Consenting(store),
         correcting=Correcting(store, guessing),
         curating=Curating(store),
+        enriching=Enriching(store, tools.reccobeats, songs=config.lookups.songs),
         evaluating=Evaluating(compute, limits),
         forgetting=Forgetting(store),
         guessing=guessing,

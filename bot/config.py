@@ -161,6 +161,28 @@ class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = 24
 
 
+class Lookups(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which services are asked for what files do not say of songs; they hear songs, never people."""
+
+    reccobeats: Annotated[
+        Literal["off", "on"],
+        Meta(description="Whether ReccoBeats is asked for the sound features of songs that lack them."),
+    ] = "off"
+    reccobeats_base: Annotated[
+        str,
+        Meta(
+            pattern=rf"^https?{_ADDRESS}\Z",
+            description="Where ReccoBeats is; another address is for tests and mirrors.",
+        ),
+    ] = "https://api.reccobeats.com/v1"
+    minutes: Annotated[
+        int, Meta(ge=1, le=1440, description="How often songs that lack something are looked up, in minutes.")
+    ] = 10
+    songs: Annotated[
+        int, Meta(ge=1, le=100_000, description="The most songs that are looked up at a time.")
+    ] = 2000
+
+
 class Logs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is written to standard error."""
 
@@ -185,6 +207,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     web: Web = Web()
     limits: Limits = Limits()
     schedule: Schedule = Schedule()
+    lookups: Lookups = Lookups()
     logs: Logs = Logs()
 
 

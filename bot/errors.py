@@ -37,6 +37,8 @@
     │   ├── BrokenCog             a room behind the door does not load
     │   ├── Unreachable           the platform does not answer
     │   └── PortTaken             the web address is in use or not allowed
+    ├── LookupFailed              a service of song data does not answer as it should
+    │   └── LookupLimited         it asks for a pause
     └── ComputeError              a job did not come back with an answer
         ├── UnknownTask           no such function in the workshop
         ├── JobFailed             the job itself raised
@@ -336,6 +338,19 @@ class PortTaken(DoorError):
 
     sentence = "I cannot listen on {address} ({problem})."
     next_step = "Set another [web] port in config.toml, or 0 to do without."
+
+
+class LookupFailed(EarmarkError):
+    """A service of song data does not answer as it should."""
+
+    sentence = "{service} does not answer as it should ({problem})."
+    next_step = "Nothing was lost; I ask again later."
+
+
+class LookupLimited(LookupFailed):
+    """The service asks for a pause; the fact `seconds` says how long."""
+
+    next_step = "Nothing was lost; I ask again in {seconds} seconds."
 
 
 class ComputeError(EarmarkError):

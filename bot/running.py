@@ -17,7 +17,7 @@ from bot.frontends.discord_reaching import DISCORD, guilds_of, point_at, stay_co
 from bot.frontends.pulse import Pulse
 from bot.frontends.web import Vital, database_vital, open_web, pulse_vital
 from bot.metrics import Metrics
-from bot.schedule import open_schedule
+from bot.schedule import Work, open_schedule
 from bot.services.pacing import Pacing
 
 TOKEN = "EARMARK_DISCORD_TOKEN"  # noqa: S105 - the variable's name
@@ -65,8 +65,9 @@ async def run(config: Config, secrets: Secrets, clock: Clock, stop: asyncio.Even
         }
         if config.web.port:
             await stack.enter_async_context(open_web(config.web.host, config.web.port, metrics, vitals))
-        training, introducing = house.services.training, house.services.introducing
-        await stack.enter_async_context(open_schedule(config, training, introducing, metrics, clock))
+        services = house.services
+        work = Work(services.training, services.introducing, services.enriching)
+        await stack.enter_async_context(open_schedule(config, work, metrics, clock))
         await _until(stop, door)
     _log.info("stopped")
 

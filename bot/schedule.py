@@ -17,7 +17,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.errors import EarmarkError
 from bot.metrics import Metrics
-from bot.services import Introducing, Training
+from bot.services import Enriching, Introducing, Training
 from bot.store import back_up
 from bot.store.faults import ours
 
@@ -39,16 +39,25 @@ class Job:
     first: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The services that do something without being asked."""
+
+    training: Training
+    introducing: Introducing
+    enriching: Enriching
+
+
 class Chores:
     """The work itself; each chore can also be done by hand."""
 
-    def __init__(
-        self, config: Config, training: Training, introducing: Introducing, metrics: Metrics, clock: Clock
-    ) -> None:
+    def __init__(self, config: Config, work: Work, metrics: Metrics, clock: Clock) -> None:
         self._store = config.store
         self._schedule = config.schedule
-        self._training = training
-        self._introducing = introducing
+        self._training = work.training
+        self._introducing = work.introducing
+        self._enriching = work.enriching
+        self._lookups = config.lookups
         self._metrics = metrics
         self._clock = clock
 
@@ -65,6 +74,12 @@ class Chores:
         await asyncio.to_thread(_back_up, Path(self._store.path), target, self._store.keep_backups)
         _log.info("the database is copied to %s", target)
 
+    async def look_up(self) -> None:
+        """Look up what songs lack; raises LookupFailed and StoreError."""
+        done = await self._enriching.enrich()
+        if done.asked:
+            _log.info("songs looked up: %d; found: %d", done.asked, done.found)
+
     async def tidy(self) -> None:
         """Drop the questions of newcomers that nobody waits for any more; raises StoreError."""
         await self._introducing.tidy()
@@ -73,6 +88,7 @@ class Chores:
         """List what is to be done from now on; a copy is due when the last one, of any run, is old enough."""
         now = self._clock()
         retrain = timedelta(minutes=self._schedule.retrain_minutes)
+        lookups = timedelta(minutes=self._lookups.minutes if self._enriching.is_on else 0)
         copy = timedelta(hours=self._schedule.backup_hours)
         last = _last_copy(Path(self._store.backups))
         due = now if last is None else min(last, now) + copy
@@ -81,16 +97,15 @@ class Chores:
             Job(self.retrain, retrain, first),
             Job(self.back_up, copy, max(due, first)),
             Job(self.tidy, _TIDYING, first),
+            Job(self.look_up, lookups, first),
         )
         return [job for job in wanted if job.every]
 
 
 @asynccontextmanager
-async def open_schedule(
-    config: Config, training: Training, introducing: Introducing, metrics: Metrics, clock: Clock
-) -> AsyncIterator[None]:
+async def open_schedule(config: Config, work: Work, metrics: Metrics, clock: Clock) -> AsyncIterator[None]:
     """Do the jobs of [schedule], and tidy up, while the block lasts; its end cancels what is under way."""
-    async with _ringing(Chores(config, training, introducing, metrics, clock).jobs()):
+    async with _ringing(Chores(config, work, metrics, clock).jobs()):
         yield
 
 

@@ -17,8 +17,8 @@ from bot.config import Store as StoreSettings
 from bot.domain import MemberId
 from bot.errors import StoreFull, StoreUnreadable
 from bot.metrics import Metrics
-from bot.schedule import Chores, Job, open_schedule
-from bot.services import Introducing
+from bot.schedule import Chores, Job, Work, open_schedule
+from bot.services import Enriching, Introducing
 from bot.services.training import CaughtUp, Tell, Training
 from bot.store import Store, back_up, open_store
 from tests.store.worlds import dump, exported, listed
@@ -45,6 +45,11 @@ class Rounds(Training):
         return end
 
 
+def work(store: Store, training: Training) -> Work:
+    """Give the services of the schedule, with no service of song data."""
+    return Work(training, Introducing(store), Enriching(store, None, songs=100))
+
+
 @dataclass
 class World:
     """A database, and the chores to be done about it."""
@@ -65,7 +70,7 @@ class World:
 
     def chores(self, *ends: CaughtUp | Exception, **settings: int) -> Chores:
         return Chores(
-            self.config(**settings), Rounds(*ends), Introducing(self.store), self.metrics, lambda: self.now
+            self.config(**settings), work(self.store, Rounds(*ends)), self.metrics, lambda: self.now
         )
 
     def copies(self) -> list[str]:
@@ -199,7 +204,7 @@ async def test_the_bell_rings_for_training_and_for_a_copy(world: World) -> None:
 
     # By this clock an hour is missing, so by the scheduler's own all is due.
     async with open_schedule(
-        world.config(), rounds, Introducing(world.store), world.metrics, lambda: utc_now() - HOUR
+        world.config(), work(world.store, rounds), world.metrics, lambda: utc_now() - HOUR
     ):
         await rounds.begun.wait()
         while not [name for name in world.copies() if name.startswith("earmark")]:
@@ -238,8 +243,7 @@ async def test_a_training_under_way_does_not_keep_the_house_from_closing(
 
     async with open_schedule(
         world.config(backup_hours=0),
-        rounds,
-        Introducing(world.store),
+        work(world.store, rounds),
         world.metrics,
         lambda: utc_now() - HOUR,
     ):
@@ -265,8 +269,7 @@ async def test_a_copy_under_way_does_not_keep_the_house_from_closing_and_is_whol
 
     async with open_schedule(
         world.config(retrain_minutes=0),
-        Rounds(),
-        Introducing(world.store),
+        work(world.store, Rounds()),
         world.metrics,
         lambda: utc_now() - HOUR,
     ):
@@ -281,9 +284,7 @@ async def test_a_copy_under_way_does_not_keep_the_house_from_closing_and_is_whol
 
 async def test_an_error_inside_the_block_closes_the_schedule_too(world: World) -> None:
     with pytest.raises(LookupError):
-        async with open_schedule(
-            world.config(), Rounds(), Introducing(world.store), world.metrics, lambda: NOON
-        ):
+        async with open_schedule(world.config(), work(world.store, Rounds()), world.metrics, lambda: NOON):
             raise LookupError
 
     assert asyncio.all_tasks() == {asyncio.current_task()}

@@ -27,16 +27,17 @@ async def answer(services: Services, question: Question) -> Reply:
     question.tell("Reading your export …")
     path, whole = Path(question.get("file")), question.get("mode") == "replace"
     imported = await services.importing.take_in(question.member, path, replace=whole)
-    return replace(told(imported), then=await going_on(services, question))
+    looks = services.enriching.is_on
+    return replace(told(imported, looks_up=looks), then=await going_on(services, question))
 
 
-def told(imported: Imported) -> Reply:
+def told(imported: Imported, *, looks_up: bool = False) -> Reply:
     """Say in words what an import did."""
     counts, change = imported.counts, imported.change
     fields = [
         Field("Changed", changed_in_words(change)),
         Field("Noted on the way", noted_in_words(counts)),
-        Field("Sound features", sounds_in_words(imported.sounds)),
+        Field("Sound features", sounds_in_words(imported.sounds, looks_up=looks_up)),
         Field("Missing in this export", _missing(change)),
     ]
     return Reply(
@@ -66,17 +67,18 @@ def noted_in_words(counts: Counts) -> str:
     return "\n".join(f"{number} {what}" for name, what in _SKIPPED if (number := getattr(counts, name)))
 
 
-def sounds_in_words(sounds: dict[str, int]) -> str:
-    """Say which share of the library's songs have sound features, and from where."""
+def sounds_in_words(sounds: dict[str, int], *, looks_up: bool = False) -> str:
+    """Say which share of the library's songs have sound features, and from where; maybe more will come."""
     total = sum(sounds.values())
     known = {source: number for source, number in sounds.items() if source != "none" and number}
     if not total:
         return ""
+    rest = " I look the others up in the time to come." if looks_up and sounds["none"] else ""
     if not known:
-        return "None of your songs has any; I go by artists, albums, years and words."
-    places = {"file": "from your files", "catalogue": "from the catalogue"}
+        return f"None of your songs has any; I go by artists, albums, years and words.{rest}"
+    places = {"file": "from your files", "catalogue": "from the catalogue", "reccobeats": "from ReccoBeats"}
     parts = ", ".join(f"{number} {places.get(source, 'from ' + source)}" for source, number in known.items())
-    return f"{round(100 * sum(known.values()) / total)} % of your songs have them ({parts})."
+    return f"{round(100 * sum(known.values()) / total)} % of your songs have them ({parts}).{rest}"
 
 
 def _missing(change: ImportChange) -> str:

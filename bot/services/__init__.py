@@ -6,6 +6,7 @@ from bot.services.cataloguing import Cataloguing
 from bot.services.consenting import Consenting
 from bot.services.correcting import Correcting
 from bot.services.curating import Curating
+from bot.services.enriching import Enriching
 from bot.services.evaluating import Evaluating
 from bot.services.forgetting import Forgetting
 from bot.services.guessing import Guessing
@@ -22,6 +23,7 @@ class Services:
     consenting: Consenting
     correcting: Correcting
     curating: Curating
+    enriching: Enriching
     evaluating: Evaluating
     forgetting: Forgetting
     guessing: Guessing
@@ -35,6 +37,7 @@ __all__ = [
     "Consenting",
     "Correcting",
     "Curating",
+    "Enriching",
     "Evaluating",
     "Forgetting",
     "Guessing",

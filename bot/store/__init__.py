@@ -12,6 +12,7 @@ from bot.store.backups import back_up
 from bot.store.catalogue import Catalogue
 from bot.store.corrections import Correction, Corrections
 from bot.store.database import Database, open_database
+from bot.store.lookups import Lookups
 from bot.store.members import Members
 from bot.store.migrating import all_migrations, migrate
 from bot.store.personal import Personal
@@ -36,6 +37,7 @@ class Store:
     corrections: Corrections
     agreements: Agreements
     waiting: Waiting
+    lookups: Lookups
     personal: Personal
 
 
@@ -56,5 +58,6 @@ async def open_store(
             corrections=Corrections(database, clock),
             agreements=Agreements(database, clock),
             waiting=Waiting(database, clock),
+            lookups=Lookups(database, clock),
             personal=Personal(database),
         )

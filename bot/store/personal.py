@@ -71,6 +71,14 @@ PERSONAL = (
         "NOT EXISTS (SELECT 1 FROM listening WHERE listening.track_id = sounds.track_id) AND "
         "NOT EXISTS (SELECT 1 FROM corrections WHERE corrections.track_id = sounds.track_id)",
     ),
+    Holding(
+        "lookups",
+        f"SELECT * FROM lookups WHERE track_id IN {_MY_TRACKS}",  # noqa: S608 - ours
+        "DELETE FROM lookups WHERE "
+        "NOT EXISTS (SELECT 1 FROM entries WHERE entries.track_id = lookups.track_id) AND "
+        "NOT EXISTS (SELECT 1 FROM listening WHERE listening.track_id = lookups.track_id) AND "
+        "NOT EXISTS (SELECT 1 FROM corrections WHERE corrections.track_id = lookups.track_id)",
+    ),
     Holding("tracks", f"SELECT * FROM tracks WHERE id IN {_MY_TRACKS}", ORPHANS),  # noqa: S608 - ours
     Holding(
         "playlists",

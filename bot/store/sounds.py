@@ -13,7 +13,7 @@ def _is_heard(table: str) -> str:
 
 # The catalogue is joined only where no file tells, so the twelve columns always come from one place.
 SOUND = ", ".join(f"coalesce(own.{name}, other.{name}) AS {name}" for name in SOUND_COLUMNS)
-SOURCE = f"CASE WHEN own.source IS NOT NULL THEN '{FILE}' WHEN other.id IS NOT NULL THEN '{CATALOGUE}' END"
+SOURCE = f"coalesce(own.source, CASE WHEN other.id IS NOT NULL THEN '{CATALOGUE}' END)"
 WITH_SOUND = f"""
 LEFT JOIN sounds AS own ON own.track_id = tracks.id AND own.source = (
   SELECT newest.source FROM sounds AS newest WHERE newest.track_id = tracks.id

@@ -88,7 +88,7 @@ class Tracks:
     async def sound_sources(self, member: MemberId) -> dict[str, int]:
         """Count the distinct tracks of a library by where their sound features come from."""
         counted = {row["source"]: row["n"] for row in await self._database.rows(_SOURCES, (member,))}
-        return {source: counted.get(source, 0) for source in (FILE, CATALOGUE, NONE)}
+        return dict.fromkeys((FILE, CATALOGUE, NONE), 0) | counted
 
     async def _known(self, rows: Sequence[Row]) -> list[Track]:
         """Return all that is known of these tracks, in their order."""

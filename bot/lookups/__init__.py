@@ -1,0 +1,5 @@
+"""Services of song data: what a file does not say of a song is asked of them; they hear of no person."""
+
+from bot.lookups.reccobeats import ReccoBeats, open_reccobeats
+
+__all__ = ["ReccoBeats", "open_reccobeats"]

@@ -1,0 +1,85 @@
+"""A ReccoBeats of our own on loopback: it knows what it is given, and misbehaves as it is told."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from bot.domain import TrackId
+
+Row = dict[str, Any]
+
+
+@dataclass
+class Standin:
+    """What it knows, what it was asked, and which faults come next."""
+
+    known: dict[TrackId, Row] = field(default_factory=dict)
+    asked: list[list[str]] = field(default_factory=list)
+    agents: list[str] = field(default_factory=list)
+    faults: list[web.Response | str] = field(default_factory=list)
+    base: str = ""
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """Answer one call, or misbehave."""
+        ids = request.query["ids"].split(",")
+        self.asked.append(ids)
+        self.agents.append(request.headers["User-Agent"])
+        if self.faults:
+            return await self._misbehave(request, self.faults.pop(0))
+        if len(ids) > 40:
+            return web.json_response({"error": "too many ids"}, status=400)
+        # In another order than was asked, and nothing at all of what is not known.
+        rows = [self.known[TrackId(track)] for track in sorted(ids, reverse=True) if track in self.known]
+        return web.json_response({"content": rows})
+
+    async def _misbehave(self, request: web.Request, fault: web.Response | str) -> web.Response:
+        if isinstance(fault, web.Response):
+            return fault
+        assert request.transport is not None
+        request.transport.abort()
+        await asyncio.sleep(0)
+        return web.Response()
+
+    def learn(self, track: str, **features: float) -> None:
+        """Know the sound of a track."""
+        href = f"https://open.spotify.com/track/{track}"
+        self.known[TrackId(track)] = {"id": f"uuid-{track}", "href": href, "isrc": None, **features}
+
+
+RESET = "reset"
+
+
+def limited(after: str | None) -> web.Response:
+    """Ask for a pause, with or without saying for how long."""
+    return web.Response(status=429, headers={} if after is None else {"Retry-After": after})
+
+
+def saying(text: str, status: int = 200) -> web.Response:
+    """Say anything."""
+    return web.Response(text=text, status=status, content_type="application/json")
+
+
+def rows(*content: Row) -> web.Response:
+    """Answer with these rows, whatever was asked."""
+    return saying(json.dumps({"content": content}))
+
+
+@asynccontextmanager
+async def open_standin() -> AsyncIterator[Standin]:
+    """Serve on any free port of this machine."""
+    standin = Standin()
+    pages = web.Application()
+    pages.router.add_get("/v1/audio-features", standin.answer)
+    runner = web.AppRunner(pages, access_log=None, shutdown_timeout=0.25)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        standin.base = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
+        yield standin
+    finally:
+        await runner.cleanup()
