@@ -17,7 +17,7 @@ LONGEST = 100
 _SEPARATOR = "|"
 _PRESS = r"(?P<place>[ei]):(?P<owner>\d{1,20}):(?P<command>[a-z]{1,32}):(?P<values>[\s\S]*)"
 _PICK = "m" + _PRESS.replace(":(?P<values>", ":(?P<option>[a-z]{1,32}):(?P<values>")
-_BUTTON = re.compile(_PRESS)
+_BUTTON, _MENU = re.compile(_PRESS), re.compile(_PICK)
 
 AnyView = discord.ui.View
 
@@ -127,14 +127,16 @@ class Show(discord.ui.DynamicItem[discord.ui.Button[AnyView]], template=r"s:(?P<
 
 def encode(command: str, options: Mapping[str, str], owner: int, *, in_place: bool) -> str:
     """Write a question as an address; raises ValueError for one that does not fit."""
-    return _fitting(f"{'i' if in_place else 'e'}:{owner}:{command}:{_values(command, options)}")
+    return _fitting(f"{'i' if in_place else 'e'}:{owner}:{command}:{_values(command, options)}", _BUTTON)
 
 
 def encode_menu(menu: Menu, owner: int) -> str:
     """Write a menu's question as an address; raises ValueError for one that does not fit."""
+    if menu.option not in _names(menu.command):
+        raise ValueError(f"/{menu.command} has no option {menu.option!r} to be picked")
     place = "i" if menu.in_place else "e"
     values = _values(menu.command, menu.options)
-    return _fitting(f"m{place}:{owner}:{menu.command}:{menu.option}:{values}")
+    return _fitting(f"m{place}:{owner}:{menu.command}:{menu.option}:{values}", _MENU)
 
 
 def read_press(address: str) -> Pressed | None:
@@ -143,26 +145,34 @@ def read_press(address: str) -> Pressed | None:
     return _pressed(match) if match else None
 
 
+def _names(command: str) -> list[str]:
+    """Name a command's options in their order; of a command that there is not, none."""
+    try:
+        return [option.name for option in named(command).options]
+    except NoSuchCommand:
+        return []
+
+
 def _values(command: str, options: Mapping[str, str]) -> str:
-    names = [option.name for option in named(command).options]
+    names = _names(command)
     strange = set(options) - set(names)
     if strange or any(_SEPARATOR in value for value in options.values()):
         raise ValueError(f"/{command} cannot be asked by a button with {options}")
     return _SEPARATOR.join(options.get(name, "") for name in names).rstrip(_SEPARATOR)
 
 
-def _fitting(address: str) -> str:
+def _fitting(address: str, kind: re.Pattern[str]) -> str:
+    """Return an address that can be sent, and read back as what it is."""
+    address.encode()  # half of a sign, which Discord refuses, raises UnicodeEncodeError: a ValueError
     if len(address) > LONGEST:
         raise ValueError(f"{address!r} is longer than an address may be")
+    if not kind.fullmatch(address):
+        raise ValueError(f"{address!r} is not an address that could be read back")
     return address
 
 
 def _pressed(match: re.Match[str]) -> Pressed:
     values = match["values"].split(_SEPARATOR)
-    try:
-        names = [option.name for option in named(match["command"]).options]
-    except NoSuchCommand:
-        # A button of an older Earmark: the desk says what became of it.
-        names = []
-    options = {name: value for name, value in zip(names, values, strict=False) if value}
+    # A button of an older Earmark has no options here: the desk says what became of its command.
+    options = {name: value for name, value in zip(_names(match["command"]), values, strict=False) if value}
     return Pressed(int(match["owner"]), match["command"], options, match["place"] == "i")

@@ -1,0 +1,201 @@
+"""The settings by section: names, types, ranges, defaults, and what each is for."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+# A host, a port and a path without a last slash, as what is appended begins with one; no name and password.
+_ADDRESS = r"://(\[[0-9a-fA-F:.]+\]|[^\s/?#@:\[\]]+)(:[0-9]{1,5})?(/[^\s/?#@]+)*"
+
+
+class Store(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the database and its backups lie."""
+
+    path: Annotated[
+        str, Meta(min_length=1, description="The database; its folder is made where missing.")
+    ] = "data/earmark.db"
+    backups: Annotated[str, Meta(min_length=1, description="The folder for copies of the database.")] = (
+        "backups"
+    )
+    keep_backups: Annotated[
+        int, Meta(ge=1, le=1000, description="How many copies are kept; an older one is deleted.")
+    ] = 5
+
+
+class Imports(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an export may weigh before it is refused."""
+
+    upload_mb: Annotated[
+        int, Meta(ge=1, le=2000, description="The largest file that is read, in megabytes.")
+    ] = 50
+    expanded_mb: Annotated[
+        int,
+        Meta(ge=1, le=20_000, description="The most that a zip or a folder may hold unpacked, in megabytes."),
+    ] = 200
+    files: Annotated[int, Meta(ge=1, le=100_000, description="The most files in a zip or a folder.")] = 2000
+    expansion: Annotated[
+        int, Meta(ge=2, le=10_000, description="How many times its size a zip may grow when it is unpacked.")
+    ] = 100
+    line_kb: Annotated[
+        int, Meta(ge=1, le=100_000, description="The longest line of a CSV, in kilobytes.")
+    ] = 1024
+
+
+class Compute(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where models are trained and asked."""
+
+    engine: Annotated[
+        Literal["inline", "process"],
+        Meta(description="Where the numbers are worked out: in worker processes, or inline, for tests."),
+    ] = "process"
+    workers: Annotated[
+        int, Meta(ge=0, le=64, description="How many workers; 0 is one less than there are processors.")
+    ] = 0
+    memory_mb: Annotated[
+        int, Meta(ge=256, le=1_000_000, description="The most memory that one worker may take, in megabytes.")
+    ] = 1500
+    timeout_seconds: Annotated[
+        int, Meta(ge=1, le=3600, description="How long one calculation may take before it is stopped.")
+    ] = 120
+
+
+class Guessing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What `/guess` answers with."""
+
+    answers: Annotated[int, Meta(ge=1, le=10, description="The most playlists in an answer.")] = 3
+    reasons: Annotated[int, Meta(ge=0, le=10, description="The most reasons in an answer.")] = 3
+    least_tracks: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=1000,
+            description="Songs that two playlists need before I learn; a smaller one is still an answer.",
+        ),
+    ] = 4
+    seed: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=2**32 - 1,
+            description="Where chance starts, so that training twice gives the same model.",
+        ),
+    ] = 0
+
+
+class Discord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where Discord is, and when one connection to it is too few."""
+
+    api_base: Annotated[
+        str,
+        Meta(
+            pattern=rf"^https?{_ADDRESS}\Z", description="Where Discord answers calls; change it for a proxy."
+        ),
+    ] = "https://discord.com/api/v10"
+    gateway: Annotated[
+        str,
+        Meta(
+            pattern=rf"^wss?{_ADDRESS}/?\Z",
+            description="Where Discord tells what happens; change it for a proxy.",
+        ),
+    ] = "wss://gateway.discord.gg/"
+    shard_above: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=2499,
+            description="In more servers than this I open several connections; Discord insists from 2500 on.",
+        ),
+    ] = 1000
+
+
+class Web(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the pages about health and figures are served."""
+
+    host: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            description="Where /healthz and /metrics listen; without a login: keep it private.",
+        ),
+    ] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65_535, description="Their port; 0 is none of these pages.")] = 8080
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How much one member may ask."""
+
+    burst: Annotated[
+        int, Meta(ge=1, le=1000, description="The most questions of one member within burst_seconds.")
+    ] = 6
+    burst_seconds: Annotated[
+        int, Meta(ge=1, le=3600, description="How long that is; the questions come back evenly over it.")
+    ] = 10
+    sustained: Annotated[
+        int, Meta(ge=1, le=100_000, description="The most questions of one member within sustained_minutes.")
+    ] = 60
+    sustained_minutes: Annotated[
+        int, Meta(ge=1, le=1440, description="How long that is; these come back evenly, too.")
+    ] = 30
+
+
+class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is done without being asked."""
+
+    retrain_minutes: Annotated[
+        int,
+        Meta(ge=0, le=10_080, description="How often changed libraries are learned, in minutes; 0 is never."),
+    ] = 30
+    backup_hours: Annotated[
+        int, Meta(ge=0, le=8760, description="How often the database is copied, in hours; 0 is never.")
+    ] = 24
+
+
+class Lookups(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which services are asked for what files do not say of songs; they hear songs, never people."""
+
+    reccobeats: Annotated[
+        Literal["off", "on"],
+        Meta(description="Whether ReccoBeats is asked for the sound features of songs that lack them."),
+    ] = "off"
+    reccobeats_base: Annotated[
+        str,
+        Meta(
+            pattern=rf"^https?{_ADDRESS}\Z",
+            description="Where ReccoBeats is; another address is for tests and mirrors.",
+        ),
+    ] = "https://api.reccobeats.com/v1"
+    minutes: Annotated[
+        int, Meta(ge=1, le=1440, description="How often songs that lack something are looked up, in minutes.")
+    ] = 10
+    songs: Annotated[
+        int, Meta(ge=1, le=100_000, description="The most songs that are looked up at a time.")
+    ] = 2000
+
+
+class Logs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is written to standard error."""
+
+    level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR"],
+        Meta(description="The least serious message that is written."),
+    ] = "INFO"
+    format: Annotated[
+        Literal["text", "json"],
+        Meta(description="Lines for a reader, or one JSON object a line for a collector."),
+    ] = "text"
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All settings, by section."""
+
+    store: Store = Store()
+    imports: Imports = Imports()
+    compute: Compute = Compute()
+    guessing: Guessing = Guessing()
+    discord: Discord = Discord()
+    web: Web = Web()
+    limits: Limits = Limits()
+    schedule: Schedule = Schedule()
+    lookups: Lookups = Lookups()
+    logs: Logs = Logs()
