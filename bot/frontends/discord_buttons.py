@@ -7,9 +7,8 @@ from typing import Protocol, Self, cast
 
 import discord
 
-from bot.answers.catalogue import named
+from bot.answers.catalogue import COMMANDS
 from bot.answers.reply import Choice, Menu
-from bot.errors import NoSuchCommand
 
 LONGEST = 100
 """Discord's limit of characters for an address."""
@@ -132,7 +131,7 @@ def encode(command: str, options: Mapping[str, str], owner: int, *, in_place: bo
 
 def encode_menu(menu: Menu, owner: int) -> str:
     """Write a menu's question as an address; raises ValueError for one that does not fit."""
-    if menu.option not in _names(menu.command):
+    if menu.option not in (_names(menu.command) or ()):
         raise ValueError(f"/{menu.command} has no option {menu.option!r} to be picked")
     place = "i" if menu.in_place else "e"
     values = _values(menu.command, menu.options)
@@ -145,18 +144,15 @@ def read_press(address: str) -> Pressed | None:
     return _pressed(match) if match else None
 
 
-def _names(command: str) -> list[str]:
-    """Name a command's options in their order; of a command that there is not, none."""
-    try:
-        return [option.name for option in named(command).options]
-    except NoSuchCommand:
-        return []
+def _names(command: str) -> list[str] | None:
+    """Name a command's options in their order, or None where there is no such command."""
+    found = (known for known in COMMANDS if known.name == command)
+    return next(([option.name for option in known.options] for known in found), None)
 
 
 def _values(command: str, options: Mapping[str, str]) -> str:
     names = _names(command)
-    strange = set(options) - set(names)
-    if strange or any(_SEPARATOR in value for value in options.values()):
+    if names is None or set(options) - set(names) or any(_SEPARATOR in value for value in options.values()):
         raise ValueError(f"/{command} cannot be asked by a button with {options}")
     return _SEPARATOR.join(options.get(name, "") for name in names).rstrip(_SEPARATOR)
 
@@ -174,5 +170,6 @@ def _fitting(address: str, kind: re.Pattern[str]) -> str:
 def _pressed(match: re.Match[str]) -> Pressed:
     values = match["values"].split(_SEPARATOR)
     # A button of an older Earmark has no options here: the desk says what became of its command.
-    options = {name: value for name, value in zip(_names(match["command"]), values, strict=False) if value}
+    names = _names(match["command"]) or ()
+    options = {name: value for name, value in zip(names, values, strict=False) if value}
     return Pressed(int(match["owner"]), match["command"], options, match["place"] == "i")
