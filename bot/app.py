@@ -9,9 +9,9 @@ from pathlib import Path
 
 from bot.clock import Clock
 from bot.compute import Compute, open_compute
-from bot.config import Config, Secrets
+from bot.config import Config, Lookups, Secrets
 from bot.imports import Limits
-from bot.lookups import ReccoBeats, open_reccobeats
+from bot.lookups import MusicBrainz, ReccoBeats, open_musicbrainz, open_reccobeats
 from bot.services import (
     Cataloguing,
     Consenting,
@@ -51,6 +51,7 @@ class Tools:
     store: Store
     compute: Compute
     reccobeats: ReccoBeats | None
+    musicbrainz: MusicBrainz | None
 
 
 @asynccontextmanager
@@ -62,8 +63,10 @@ async def open_house(config: Config, secrets: Secrets, clock: Clock) -> AsyncIte
             open_store(path, clock, backups=backups, keep=config.store.keep_backups)
         )
         compute = await stack.enter_async_context(_workers(config))
-        reccobeats = await stack.enter_async_context(_reccobeats(config))
-        services = _services(config, _signing_key(secrets), Tools(clock, store, compute, reccobeats))
+        reccobeats = await stack.enter_async_context(_reccobeats(config.lookups))
+        musicbrainz = await stack.enter_async_context(_musicbrainz(config.lookups))
+        tools = Tools(clock, store, compute, reccobeats, musicbrainz)
+        services = _services(config, _signing_key(secrets), tools)
         yield House(services, store, compute)
 
 
@@ -99,13 +102,23 @@ async def _workers(config: Config) -> AsyncIterator[Compute]:
 
 
 @asynccontextmanager
-async def _reccobeats(config: Config) -> AsyncIterator[ReccoBeats | None]:
+async def _reccobeats(lookups: Lookups) -> AsyncIterator[ReccoBeats | None]:
     """Open the way to ReccoBeats where the operator switched it on."""
-    if config.lookups.reccobeats == "off":
+    if lookups.reccobeats == "off":
         yield None
         return
-    async with open_reccobeats(config.lookups.reccobeats_base) as reccobeats:
+    async with open_reccobeats(lookups.reccobeats_base) as reccobeats:
         yield reccobeats
+
+
+@asynccontextmanager
+async def _musicbrainz(lookups: Lookups) -> AsyncIterator[MusicBrainz | None]:
+    """Open the way to MusicBrainz where the operator switched it on."""
+    if lookups.musicbrainz == "off":
+        yield None
+        return
+    async with open_musicbrainz(lookups.musicbrainz_base, lookups.contact) as musicbrainz:
+        yield musicbrainz
 
 
 def _signing_key(secrets: Secrets) -> bytes:
@@ -125,7 +138,7 @@ def _services(config: Config, key: bytes, tools: Tools) -> Services:
         consenting=Consenting(store),
         correcting=Correcting(store, guessing),
         curating=Curating(store),
-        enriching=Enriching(store, tools.reccobeats, songs=config.lookups.songs),
+        enriching=Enriching(store, tools.reccobeats, tools.musicbrainz, songs=config.lookups.songs),
         evaluating=Evaluating(compute, limits),
         forgetting=Forgetting(store),
         guessing=guessing,

@@ -74,11 +74,17 @@ class Chores:
         await asyncio.to_thread(_back_up, Path(self._store.path), target, self._store.keep_backups)
         _log.info("the database is copied to %s", target)
 
-    async def look_up(self) -> None:
-        """Look up what songs lack; raises LookupFailed and StoreError."""
-        done = await self._enriching.enrich()
+    async def hear(self) -> None:
+        """Look up the sound of songs that lack it; raises LookupFailed and StoreError."""
+        done = await self._enriching.hear()
         if done.asked:
-            _log.info("songs looked up: %d; found: %d", done.asked, done.found)
+            _log.info("songs asked about for their sound: %d; found: %d", done.asked, done.found)
+
+    async def name(self) -> None:
+        """Look up the genres of songs that lack them; raises LookupFailed and StoreError."""
+        done = await self._enriching.name()
+        if done.asked:
+            _log.info("songs asked about for their genres: %d; found: %d", done.asked, done.found)
 
     async def tidy(self) -> None:
         """Drop the questions of newcomers that nobody waits for any more; raises StoreError."""
@@ -88,7 +94,7 @@ class Chores:
         """List what is to be done from now on; a copy is due when the last one, of any run, is old enough."""
         now = self._clock()
         retrain = timedelta(minutes=self._schedule.retrain_minutes)
-        lookups = timedelta(minutes=self._lookups.minutes if self._enriching.is_on else 0)
+        lookups, never = timedelta(minutes=self._lookups.minutes), timedelta()
         copy = timedelta(hours=self._schedule.backup_hours)
         last = _last_copy(Path(self._store.backups))
         due = now if last is None else min(last, now) + copy
@@ -97,7 +103,8 @@ class Chores:
             Job(self.retrain, retrain, first),
             Job(self.back_up, copy, max(due, first)),
             Job(self.tidy, _TIDYING, first),
-            Job(self.look_up, lookups, first),
+            Job(self.hear, lookups if self._enriching.hears else never, first),
+            Job(self.name, lookups if self._enriching.names else never, first),
         )
         return [job for job in wanted if job.every]
 

@@ -165,6 +165,21 @@ class Lookups(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             description="Where ReccoBeats is; another address is for tests and mirrors.",
         ),
     ] = "https://api.reccobeats.com/v1"
+    musicbrainz: Annotated[
+        Literal["off", "on"],
+        Meta(description="Whether MusicBrainz is asked for the genres of songs that lack them, by ISRC."),
+    ] = "off"
+    musicbrainz_base: Annotated[
+        str,
+        Meta(
+            pattern=rf"^https?{_ADDRESS}\Z",
+            description="Where MusicBrainz is; another address is for tests and mirrors.",
+        ),
+    ] = "https://musicbrainz.org/ws/2"
+    contact: Annotated[
+        str,
+        Meta(min_length=1, description="How MusicBrainz can reach you, as it asks: an address or a page."),
+    ] = "an Earmark without a contact"
     minutes: Annotated[
         int, Meta(ge=1, le=1440, description="How often songs that lack something are looked up, in minutes.")
     ] = 10

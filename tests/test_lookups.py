@@ -36,7 +36,7 @@ async def test_an_export_without_sound_gets_one_and_the_next_import_says_so(
         first = await ana.ask("import", file=export)
         before = await house.store.playlists.digest(ana.member)
 
-        done = await house.services.enriching.enrich()
+        done = await house.services.enriching.hear()
 
         again = await ana.ask("import", file=export)
         after = await house.store.playlists.digest(ana.member)
@@ -53,7 +53,7 @@ async def test_unless_the_operator_switches_it_on_nobody_is_asked(standin: Stand
     async with open_house(config, Secrets(key=KEY, written=()), lambda: NOW) as house:
         ana = Person(house, await house.store.members.identify("test", "ana"))
         reply = await ana.ask("import", file=str(write_export(tmp_path / "export", sound=False)))
-        await house.services.enriching.enrich()
+        await house.services.enriching.hear()
 
     assert standin.asked == []
     assert "look" not in next(field.text for field in reply.fields if field.name == "Sound features")

@@ -47,7 +47,7 @@ class Rounds(Training):
 
 def work(store: Store, training: Training) -> Work:
     """Give the services of the schedule, with no service of song data."""
-    return Work(training, Introducing(store), Enriching(store, None, songs=100))
+    return Work(training, Introducing(store), Enriching(store, None, None, songs=100))
 
 
 @dataclass

@@ -21,6 +21,7 @@ _NOUNS = {
     "entries": "song in playlists",
     "tracks": "song nobody else has",
     "sounds": "set of sound features",
+    "tags": "set of genres",
     "lookups": "question about a song's sound",
     "listening": "song of your history",
     "trained": "trained model",

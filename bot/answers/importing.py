@@ -27,7 +27,7 @@ async def answer(services: Services, question: Question) -> Reply:
     question.tell("Reading your export …")
     path, whole = Path(question.get("file")), question.get("mode") == "replace"
     imported = await services.importing.take_in(question.member, path, replace=whole)
-    looks = services.enriching.is_on
+    looks = services.enriching.hears
     return replace(told(imported, looks_up=looks), then=await going_on(services, question))
 
 

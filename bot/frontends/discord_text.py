@@ -11,12 +11,26 @@ ELLIPSIS = "…"
 
 _JOINERS = "\u200c\u200d"
 """They hold emoji together, and letters of Persian and Indian scripts; between Latin ones they hide."""
-_JOINED = {"Lo", "Lm", "Mn", "Mc", "So", "Sk"}
-_KEPT = {"\n", *_JOINERS}
+_JOINED = {"Lo", "Lm", "Mn", "Mc", "So", "Sk", "Sm", "Cn"}
+_STYLES = "\ufe0e\ufe0f"
+"""They say whether a sign is drawn in colours; behind a letter they hide."""
+_STYLED = {"So", "Sm", "Po", "Pd", "Cn"}
+_KEYCAP = "\u20e3"
+_KEYS = "0123456789#*"
+_KEPT = {"\n", *_JOINERS, *_STYLES}
 _MARKS = {"Mn", "Me"}
 _NEVER_LETTERS = re.compile("[\u2065\ufdd0-\ufdef\ufff0-\uffff\U000e0000-\U000e0fff]")
+# Marks and signs that neither show nor take up room.
+_UNSEEN = re.compile(
+    "[\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0d\U00016fe4\U0001d159\U000e0100-\U000e01ef]"
+)
 # Letters and signs that take up room and show nothing.
 _BLANKS = re.compile("[\u115f\u1160\u2800\u3164\uffa0]|[^\\S\n]")
+# The flags of England, Scotland and Wales: a black flag, and letters that are never seen.
+_FLAGS = re.compile(
+    "\U0001f3f4\U000e0067\U000e0062(?:\U000e0065\U000e006e\U000e0067|"
+    "\U000e0073\U000e0063\U000e0074|\U000e0077\U000e006c\U000e0073)\U000e007f"
+)
 _MARKS_IN_A_ROW = 4
 """No script stacks more marks on a letter than this; what goes beyond is drawn over other people's lines."""
 
@@ -26,15 +40,15 @@ _RUNS = (
     (re.compile(r"\n{3,}"), "\n\n"),
 )
 _FORMATTING = re.compile(r"[\\*_~`|<>\[\]@]")
-# A scheme makes a link: a word, a colon, and no blank; "Track: Remix" is none.
-_SCHEME = re.compile(r"(?<=\w):(?=\S)")
+# A scheme makes a link and a name between colons an emoji; "Track: Remix" is neither.
+_COLON = re.compile(r":(?=\S)")
 _BEGINNING = re.compile(r"^([ ]*)(-#|#|-|\+|\d+(?=[.)]))", re.MULTILINE)
 
 
 def safe_text(text: str) -> str:
     """Return the text so that Discord shows it as it reads, and acts upon nothing in it."""
     escaped = _FORMATTING.sub(r"\\\g<0>", _visible(text))
-    return _BEGINNING.sub(_plain_beginning, _SCHEME.sub(r"\\:", escaped))
+    return _BEGINNING.sub(_plain_beginning, _COLON.sub(r"\\:", escaped))
 
 
 def safe_name(text: str, limit: int) -> str:

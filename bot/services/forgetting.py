@@ -7,7 +7,7 @@ import msgspec
 from bot.domain import MemberId
 from bot.store import Store
 
-_SHARED = {"tracks", "sounds", "lookups"}
+_SHARED = {"tracks", "sounds", "lookups", "tags"}
 
 
 class Forgetting:

@@ -18,7 +18,7 @@ _MY_TRACKS = (
     "UNION SELECT track_id FROM listening WHERE member_id = :member "
     "UNION SELECT track_id FROM corrections WHERE member_id = :member)"
 )
-_WRITTEN_AS_JSON = {"artists", "genres", "about", "options"}
+_WRITTEN_AS_JSON = {"artists", "genres", "tags", "about", "options"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,14 @@ PERSONAL = (
         "NOT EXISTS (SELECT 1 FROM entries WHERE entries.track_id = lookups.track_id) AND "
         "NOT EXISTS (SELECT 1 FROM listening WHERE listening.track_id = lookups.track_id) AND "
         "NOT EXISTS (SELECT 1 FROM corrections WHERE corrections.track_id = lookups.track_id)",
+    ),
+    Holding(
+        "tags",
+        f"SELECT * FROM tags WHERE track_id IN {_MY_TRACKS}",  # noqa: S608 - ours
+        "DELETE FROM tags WHERE "
+        "NOT EXISTS (SELECT 1 FROM entries WHERE entries.track_id = tags.track_id) AND "
+        "NOT EXISTS (SELECT 1 FROM listening WHERE listening.track_id = tags.track_id) AND "
+        "NOT EXISTS (SELECT 1 FROM corrections WHERE corrections.track_id = tags.track_id)",
     ),
     Holding("tracks", f"SELECT * FROM tracks WHERE id IN {_MY_TRACKS}", ORPHANS),  # noqa: S608 - ours
     Holding(

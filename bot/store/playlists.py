@@ -21,6 +21,7 @@ from bot.domain import (
 from bot.store.database import Database, Row
 from bot.store.shapes import texts
 from bot.store.sounds import SOUND, WITH_SOUND
+from bot.store.tags import GENRES, WITH_TAGS
 from bot.store.taking_in import TakingIn
 from bot.store.times import written
 
@@ -45,9 +46,9 @@ _PLACED = (
 # In the order of LISTEN_COLUMNS.
 _LISTENS = (
     "SELECT playlist_id, tracks.id, tracks.title, tracks.artists, tracks.album, tracks.release_date, "  # noqa: S608 - the names are ours
-    f"tracks.duration_ms, tracks.explicit, added_at, tracks.genres, {SOUND} FROM playlists "
+    f"tracks.duration_ms, tracks.explicit, added_at, {GENRES}, {SOUND} FROM playlists "
     f"JOIN {_PLACED} ON playlist_id = playlists.id JOIN tracks ON tracks.id = placed.track_id "
-    f"{WITH_SOUND} WHERE member_id = ? AND guessed AND in_taste "
+    f"{WITH_SOUND} {WITH_TAGS} WHERE member_id = ? AND guessed AND in_taste "
     "AND (tracks.title != '' OR tracks.artists != '[]') ORDER BY playlist_id, position, tracks.id"
 )
 

@@ -60,10 +60,17 @@ def track_of(row: Row) -> Track:
         release_date=row["release_date"],
         duration=None if row["duration_ms"] is None else Milliseconds(row["duration_ms"]),
         explicit=None if row["explicit"] is None else bool(row["explicit"]),
-        genres=texts(row["genres"]) if "genres" in known else (),
+        genres=_genres(row),
         isrc=row["isrc"] if "isrc" in known else "",
         sound=sound_of(row),
     )
+
+
+def _genres(row: Row) -> tuple[str, ...]:
+    """Read what the file says of a song's kind, else what a service said."""
+    known = row.keys()
+    own = texts(row["genres"]) if "genres" in known else ()
+    return own or (texts(row["tags"]) if "tags" in known else ())
 
 
 def as_json(words: tuple[str, ...]) -> str:

@@ -6,6 +6,7 @@ from bot.domain import MemberId, Track, TrackId, plain_words
 from bot.store.database import Database, Row
 from bot.store.shapes import as_json, track_of
 from bot.store.sounds import CATALOGUE, FILE, NONE, SOUND, SOURCE, WITH_SOUND
+from bot.store.tags import TAGS, WITH_TAGS
 
 _OWN = (
     "(EXISTS (SELECT 1 FROM entries JOIN playlists ON playlists.id = entries.playlist_id "
@@ -19,9 +20,7 @@ _MINE = (
     "WHERE member_id = :member UNION SELECT track_id FROM listening WHERE member_id = :member "
     "UNION SELECT track_id FROM corrections WHERE member_id = :member)"
 )
-_KNOWN = (
-    f"SELECT tracks.*, {SOUND} FROM tracks {WITH_SOUND} WHERE tracks.id IN (SELECT value FROM json_each(?))"  # noqa: S608 - the names are ours
-)
+_KNOWN = f"SELECT tracks.*, {TAGS} AS tags, {SOUND} FROM tracks {WITH_SOUND} {WITH_TAGS} WHERE tracks.id IN (SELECT value FROM json_each(?))"  # noqa: S608 - the names are ours
 _RECENT = (
     "SELECT tracks.id FROM tracks JOIN entries ON entries.track_id = tracks.id "
     "JOIN playlists ON playlists.id = entries.playlist_id WHERE member_id = ? AND title != '' "

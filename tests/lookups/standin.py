@@ -1,4 +1,4 @@
-"""A ReccoBeats of our own on loopback: it knows what it is given, and misbehaves as it is told."""
+"""ReccoBeats and MusicBrainz of our own on loopback: they know what they are given, and misbehave as told."""
 
 import asyncio
 import json
@@ -21,7 +21,10 @@ class Standin:
     known: dict[TrackId, Row] = field(default_factory=dict)
     asked: list[list[str]] = field(default_factory=list)
     agents: list[str] = field(default_factory=list)
-    faults: list[web.Response | str] = field(default_factory=list)
+    genres: dict[str, Row] = field(default_factory=dict)
+    """What it knows of recordings, by ISRC."""
+    faults: list[web.Response | str | None] = field(default_factory=list)
+    """What goes wrong with the calls to come; None is a call that goes right."""
     base: str = ""
 
     async def answer(self, request: web.Request) -> web.Response:
@@ -29,13 +32,25 @@ class Standin:
         ids = request.query["ids"].split(",")
         self.asked.append(ids)
         self.agents.append(request.headers["User-Agent"])
-        if self.faults:
-            return await self._misbehave(request, self.faults.pop(0))
+        if fault := self._next():
+            return await self._misbehave(request, fault)
         if len(ids) > 40:
             return web.json_response({"error": "too many ids"}, status=400)
         # In another order than was asked, and nothing at all of what is not known.
         rows = [self.known[TrackId(track)] for track in sorted(ids, reverse=True) if track in self.known]
         return web.json_response({"content": rows})
+
+    async def name(self, request: web.Request) -> web.Response:
+        """Answer for one recording as MusicBrainz does, or misbehave."""
+        self.asked.append([request.match_info["isrc"], request.query["inc"], request.query["fmt"]])
+        self.agents.append(request.headers["User-Agent"])
+        if fault := self._next():
+            return await self._misbehave(request, fault)
+        known = self.genres.get(request.match_info["isrc"])
+        return web.json_response(known or {"error": "Not Found"}, status=200 if known else 404)
+
+    def _next(self) -> web.Response | str | None:
+        return self.faults.pop(0) if self.faults else None
 
     async def _misbehave(self, request: web.Request, fault: web.Response | str) -> web.Response:
         if isinstance(fault, web.Response):
@@ -75,6 +90,7 @@ async def open_standin() -> AsyncIterator[Standin]:
     standin = Standin()
     pages = web.Application()
     pages.router.add_get("/v1/audio-features", standin.answer)
+    pages.router.add_get("/v1/isrc/{isrc}", standin.name)
     runner = web.AppRunner(pages, access_log=None, shutdown_timeout=0.25)
     await runner.setup()
     try:

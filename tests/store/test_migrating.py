@@ -222,4 +222,4 @@ def test_a_library_of_the_first_version_is_whole_after_the_last(path: Path) -> N
 
     after = dump(path)
     assert {table: after[table] for table in before} == before
-    assert set(after) - set(before) == {"agreements", "corrections", "lookups", "waiting"}
+    assert set(after) - set(before) == {"agreements", "corrections", "lookups", "tags", "waiting"}

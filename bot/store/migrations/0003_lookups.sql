@@ -6,3 +6,13 @@ CREATE TABLE lookups (
   asked_at TEXT NOT NULL,
   PRIMARY KEY (track_id, source)
 ) STRICT;
+
+-- What services call the kind of a song, where its file does not say.
+
+CREATE TABLE tags (
+  track_id TEXT NOT NULL REFERENCES tracks ON DELETE CASCADE,
+  source TEXT NOT NULL,
+  known_at TEXT NOT NULL,
+  tags TEXT NOT NULL,
+  PRIMARY KEY (track_id, source)
+) STRICT;
