@@ -20,7 +20,10 @@ _MINE = (
     "WHERE member_id = :member UNION SELECT track_id FROM listening WHERE member_id = :member "
     "UNION SELECT track_id FROM corrections WHERE member_id = :member)"
 )
-_KNOWN = f"SELECT tracks.*, {TAGS} AS tags, {SOUND} FROM tracks {WITH_SOUND} {WITH_TAGS} WHERE tracks.id IN (SELECT value FROM json_each(?))"  # noqa: S608 - the names are ours
+_KNOWN = (
+    f"SELECT tracks.*, {TAGS} AS tags, {SOUND} FROM tracks {WITH_SOUND} {WITH_TAGS} "  # noqa: S608 - the names are ours
+    "WHERE tracks.id IN (SELECT value FROM json_each(?))"
+)
 _RECENT = (
     "SELECT tracks.id FROM tracks JOIN entries ON entries.track_id = tracks.id "
     "JOIN playlists ON playlists.id = entries.playlist_id WHERE member_id = ? AND title != '' "
