@@ -10,35 +10,42 @@ import unicodedata
 ELLIPSIS = "…"
 
 _JOINERS = "\u200c\u200d"
-"""They hold emoji together, and letters of Persian and Indian scripts; between Latin ones they hide."""
-_JOINED = {"Lo", "Lm", "Mn", "Mc", "So", "Sk", "Sm", "Cn"}
+"""They hold emoji together, and letters of Persian and Indian scripts; between others they hide."""
+_JOINED_LETTERS = re.compile("[\u0600-\u1cff\ufe0f\U00010a00-\U00011fff]")
+_JOINED_SIGNS = {"So", "Sk", "Sm", "Cn"}
 _STYLES = "\ufe0e\ufe0f"
 """They say whether a sign is drawn in colours; behind a letter they hide."""
 _STYLED = {"So", "Sm", "Po", "Pd", "Cn"}
-_KEYCAP = "\u20e3"
-_KEYS = "0123456789#*"
-_KEPT = {"\n", *_JOINERS, *_STYLES}
+_KEYS, _KEYCAP = "0123456789#*", "\u20e3"
 _MARKS = {"Mn", "Me"}
-_NEVER_LETTERS = re.compile("[\u2065\ufdd0-\ufdef\ufff0-\uffff\U000e0000-\U000e0fff]")
-# Marks and signs that neither show nor take up room.
+_MARKS_IN_A_ROW = 4
+"""Hardly a script stacks more marks on a letter; what goes beyond is drawn over other people's lines."""
+
+# The flags of England, Scotland and Wales are a black flag with letters behind it that are not seen.
+_LETTERS = re.compile(
+    "\U0001f3f4\U000e0067\U000e0062"
+    "(?:\U000e0065\U000e006e\U000e0067|\U000e0073\U000e0063\U000e0074|\U000e0077\U000e006c\U000e0073)"
+    "\U000e007f|[\\s\\S]"
+)
+# Marks and signs that neither show nor take up room, and what will never be a letter.
 _UNSEEN = re.compile(
-    "[\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0d\U00016fe4\U0001d159\U000e0100-\U000e01ef]"
+    "[\u034f\u17b4\u17b5\u180b-\u180f\u2065\ufdd0-\ufdef\ufe00-\ufe0d\ufff0-\ufffb\ufffe\uffff"
+    "\U00016fe4\U0001d159\U000e0000-\U000e0fff]"
 )
 # Letters and signs that take up room and show nothing.
 _BLANKS = re.compile("[\u115f\u1160\u2800\u3164\uffa0]|[^\\S\n]")
-# The flags of England, Scotland and Wales: a black flag, and letters that are never seen.
-_FLAGS = re.compile(
-    "\U0001f3f4\U000e0067\U000e0062(?:\U000e0065\U000e006e\U000e0067|"
-    "\U000e0073\U000e0063\U000e0074|\U000e0077\U000e006c\U000e0073)\U000e007f"
-)
-_MARKS_IN_A_ROW = 4
-"""No script stacks more marks on a letter than this; what goes beyond is drawn over other people's lines."""
+_NEVER_SHOWN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 _RUNS = (
     (re.compile(r" +(?=\n)|(?<=\n) +|^ +| +$"), ""),
     (re.compile(r" {4,}"), "   "),
     (re.compile(r"\n{3,}"), "\n\n"),
 )
+_LONGEST_SIGN = 32
+_REGIONS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
+"""Two of them are a country's flag."""
+# Colours of skin, and the unseen letters of a flag.
+_ADDED = re.compile("[\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 _FORMATTING = re.compile(r"[\\*_~`|<>\[\]@]")
 # A scheme makes a link and a name between colons an emoji; "Track: Remix" is neither.
 _COLON = re.compile(r":(?=\S)")
@@ -57,55 +64,74 @@ def safe_name(text: str, limit: int) -> str:
 
 
 def cut(text: str, limit: int) -> str:
-    """Shorten a text to `limit` characters, at a line or a word where one is near, never within an escape."""
+    """Shorten a text to `limit` characters, at a line or a word where one is near, within no sign or escape."""
     if len(text) <= limit:
         return text
-    kept = text[: limit - len(ELLIPSIS)]
-    line, word = kept.rfind("\n"), kept.rfind(" ")
+    if limit < len(ELLIPSIS):
+        return ""
+    end = limit - len(ELLIPSIS)
+    line, word = text.rfind("\n", 0, end + 1), text.rfind(" ", 0, end + 1)
     whole = line if line > limit * 3 // 4 else word
     if whole > limit // 2:
-        kept = kept[:whole]
-    return f"{_whole(kept).rstrip()}{ELLIPSIS}"
+        end = whole
+    return f"{text[: _whole(text, end)].rstrip()}{ELLIPSIS}"
 
 
 def _visible(text: str) -> str:
     """Drop what cannot be seen or turns the line around; bound blanks, lines and stacks of marks."""
     kept = _BLANKS.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = _supported("".join(letter for letter in kept if _is_shown(letter)))
+    kept = _supported([letter for letter in _LETTERS.findall(kept) if _is_shown(letter)])
     for run, replacement in _RUNS:
         kept = run.sub(replacement, kept)
-    return kept
+    return kept.strip()
 
 
 def _is_shown(letter: str) -> bool:
     """Tell what a person sees; letters newer than Python's tables of them count as seen."""
-    if letter in _KEPT:
+    if letter == "\n" or letter in _JOINERS:
         return True
-    if unicodedata.category(letter) == "Cn":
-        return not _NEVER_LETTERS.match(letter)
-    return unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+    return not _UNSEEN.match(letter) and unicodedata.category(letter[0]) not in _NEVER_SHOWN
 
 
-def _supported(text: str) -> str:
-    """Drop marks and joiners that have nothing to stand on, and the marks of a stack beyond the first few."""
-    kept = [""]
-    marks = 0
-    for letter, following in zip(text, f"{text[1:]} ", strict=False):
+def _supported(letters: list[str]) -> str:
+    """Drop marks, joiners and styles that have nothing to stand on, and of a stack what is beyond the first few."""
+    kept = [" "]
+    joiner, marks = "", 0
+    for letter, following in zip(letters, [*letters[1:], ""], strict=True):
         if letter in _JOINERS:
-            if _category(kept[-1]) in _JOINED and not following.isspace() and following not in _JOINERS:
-                kept.append(letter)
-        elif unicodedata.category(letter) in _MARKS:
-            marks += 1
-            if not kept[-1].isspace() and kept[-1] and marks <= _MARKS_IN_A_ROW:
-                kept.append(letter)
-        else:
-            marks = 0
-            kept.append(letter)
-    return "".join(kept)
+            joiner = letter
+            continue
+        marks = _stacked(marks, letter)
+        if not _stands(kept[-1], letter, following) or marks > _MARKS_IN_A_ROW:
+            continue
+        if joiner and _joins(kept[-1]) and _joins(letter):
+            kept.append(joiner)
+        joiner = ""
+        kept.append(letter)
+    return "".join(kept[1:])
 
 
-def _category(letter: str) -> str:
-    return unicodedata.category(letter) if letter else ""
+def _stacked(marks: int, letter: str) -> int:
+    """Count the marks on one letter; a mark with a width of its own begins no new one."""
+    kind = unicodedata.category(letter[0])
+    if letter in _STYLES or kind == "Mc":
+        return marks
+    return marks + 1 if kind in _MARKS else 0
+
+
+def _stands(before: str, letter: str, following: str) -> bool:
+    """Tell whether a mark or a style has something to stand on; everything else needs nothing."""
+    if letter in _STYLES:
+        if before in _KEYS:
+            return following == _KEYCAP
+        return not before.isascii() and unicodedata.category(before[0]) in _STYLED
+    return unicodedata.category(letter[0]) not in _MARKS or not before.isspace()
+
+
+def _joins(letter: str) -> bool:
+    """Tell whether a joiner does anything beside this letter or sign."""
+    sign = letter >= "\u2000" and unicodedata.category(letter[0]) in _JOINED_SIGNS
+    return sign or bool(_JOINED_LETTERS.match(letter))
 
 
 def _plain_beginning(found: re.Match[str]) -> str:
@@ -116,8 +142,22 @@ def _plain_beginning(found: re.Match[str]) -> str:
     return blanks + "".join(f"\\{letter}" for letter in sign)
 
 
-def _whole(kept: str) -> str:
-    """Take off the half of an escape, and joiners that lost what they join."""
-    slashes = len(kept) - len(kept.rstrip("\\"))
-    kept = kept[:-1] if slashes % 2 else kept
-    return kept.rstrip(_JOINERS)
+def _whole(text: str, end: int) -> int:
+    """Return where the last whole sign before `end` ends; a sign longer than any real one is cut all the same."""
+    start = max(end - _LONGEST_SIGN, 0)
+    wholes = (place for place in range(end, start, -1) if not _is_within(text, place))
+    return next(wholes, start and end - _slashes(text, end) % 2)
+
+
+def _is_within(text: str, place: int) -> bool:
+    """Tell whether a place is in the middle of an escape, a letter with its marks, an emoji or a flag."""
+    before, behind = text[place - 1], text[place]
+    if _slashes(text, place) % 2 or before in _JOINERS or behind in _JOINERS or _ADDED.match(behind):
+        return True
+    regions = len(text[:place]) - len(text[:place].rstrip(_REGIONS))
+    return (behind in _REGIONS and regions % 2 == 1) or unicodedata.category(behind).startswith("M")
+
+
+def _slashes(text: str, end: int) -> int:
+    """Count the backslashes in a row that end there."""
+    return len(text[:end]) - len(text[:end].rstrip("\\"))
