@@ -14,6 +14,7 @@ from bot.answers.reply import Outcome
 from bot.app import House, open_house
 from bot.clock import Clock
 from bot.config import Config, Secrets
+from bot.demo.discography import Song
 from bot.demo.exports import write, write_catalogue
 from bot.demo.world import World, invent
 from bot.frontends.console import Console, open_console
@@ -28,6 +29,8 @@ GUIDE = "Juno"
 
 _ALBUM = "https://open.spotify.com/album/4aawyAB9vmqN3uQ7FjRGTy"
 _SHOWN = 3
+# The numbers of what a reply offers, as they are typed at a terminal.
+_NOT_THAT_ONE, _WHY, _THE_SECOND = "2", "3", "2"
 _FINE = {Outcome.OK, Outcome.NONE_FITS, Outcome.NEEDS_LIBRARY, Outcome.NOT_FOUND, Outcome.BAD_INPUT}
 
 
@@ -109,6 +112,10 @@ async def _show(console: Console, lines: list[str], *, typed: bool | None) -> in
     return 0 if fine else 1
 
 
+def _guess(song: Song) -> str:
+    return f"/guess https://open.spotify.com/track/{song.id}"
+
+
 def _lines(world: World) -> list[str]:
     """Choose what the tour asks: songs that fit, one that doesn't, mistakes, the score card, goodbye."""
     mine = [newcomer for newcomer in world.newcomers if newcomer.asker == GUIDE]
@@ -118,11 +125,17 @@ def _lines(world: World) -> list[str]:
     return [
         "/help",
         "/playlists",
-        *(f"/guess https://open.spotify.com/track/{song.id}" for song in (*fitting[:2], *foreign[:1])),
+        _guess(fitting[0]),
+        _WHY,
+        _guess(fitting[1]),
+        _NOT_THAT_ONE,
+        _THE_SECOND,
+        _guess(foreign[0]),
         f"/guess {me.songs[0].title}",
         f"/guess {_ALBUM}",
         f'/playlists "{me.playlists[0].name}" exclude',
         "/model",
+        "/privacy",
         "/export",
         "/forget",
         "/forget forget me",
