@@ -6,6 +6,7 @@ read a text as it was, with nothing added that they would see.
 
 import re
 import unicodedata
+from itertools import pairwise
 
 ELLIPSIS = "…"
 
@@ -37,8 +38,8 @@ _BLANKS = re.compile("[\u115f\u1160\u2800\u3164\uffa0]|[^\\S\n]")
 _NEVER_SHOWN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 _RUNS = (
-    (re.compile(r" +(?=\n)|(?<=\n) +|^ +| +$"), ""),
     (re.compile(r" {4,}"), "   "),
+    (re.compile(r" *\n *"), "\n"),
     (re.compile(r"\n{3,}"), "\n\n"),
 )
 _LONGEST_SIGN = 32
@@ -49,7 +50,7 @@ _ADDED = re.compile("[\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 _FORMATTING = re.compile(r"[\\*_~`|<>\[\]@]")
 # A scheme makes a link and a name between colons an emoji; "Track: Remix" is neither.
 _COLON = re.compile(r":(?=\S)")
-_BEGINNING = re.compile(r"^([ ]*)(-#|#|-|\+|\d+(?=[.)]))", re.MULTILINE)
+_BEGINNING = re.compile(r"^(-#|#|-|\+|\d+(?=[.)]))", re.MULTILINE)
 
 
 def safe_text(text: str) -> str:
@@ -64,7 +65,7 @@ def safe_name(text: str, limit: int) -> str:
 
 
 def cut(text: str, limit: int) -> str:
-    """Shorten a text to `limit` characters, at a line or a word where one is near, within no sign or escape."""
+    """Shorten a text to `limit` characters, at a line or a word where near, never within a sign."""
     if len(text) <= limit:
         return text
     if limit < len(ELLIPSIS):
@@ -74,7 +75,8 @@ def cut(text: str, limit: int) -> str:
     whole = line if line > limit * 3 // 4 else word
     if whole > limit // 2:
         end = whole
-    return f"{text[: _whole(text, end)].rstrip()}{ELLIPSIS}"
+    kept = text[: _whole(text, end)].rstrip(" \n" + _JOINERS)
+    return f"{kept}{ELLIPSIS}"
 
 
 def _visible(text: str) -> str:
@@ -94,15 +96,15 @@ def _is_shown(letter: str) -> bool:
 
 
 def _supported(letters: list[str]) -> str:
-    """Drop marks, joiners and styles that have nothing to stand on, and of a stack what is beyond the first few."""
+    """Drop what has nothing to stand on, and the marks of a stack beyond the first few."""
     kept = [" "]
     joiner, marks = "", 0
-    for letter, following in zip(letters, [*letters[1:], ""], strict=True):
+    for letter, following in pairwise([*letters, ""]):
         if letter in _JOINERS:
             joiner = letter
             continue
         marks = _stacked(marks, letter)
-        if not _stands(kept[-1], letter, following) or marks > _MARKS_IN_A_ROW:
+        if not _stands(kept[-1], letter, following) or (marks > _MARKS_IN_A_ROW and _is_mark(letter)):
             continue
         if joiner and _joins(kept[-1]) and _joins(letter):
             kept.append(joiner)
@@ -113,10 +115,13 @@ def _supported(letters: list[str]) -> str:
 
 def _stacked(marks: int, letter: str) -> int:
     """Count the marks on one letter; a mark with a width of its own begins no new one."""
-    kind = unicodedata.category(letter[0])
-    if letter in _STYLES or kind == "Mc":
+    if letter in _STYLES or unicodedata.category(letter[0]) == "Mc":
         return marks
-    return marks + 1 if kind in _MARKS else 0
+    return marks + 1 if _is_mark(letter) else 0
+
+
+def _is_mark(letter: str) -> bool:
+    return unicodedata.category(letter[0]) in _MARKS
 
 
 def _stands(before: str, letter: str, following: str) -> bool:
@@ -125,7 +130,7 @@ def _stands(before: str, letter: str, following: str) -> bool:
         if before in _KEYS:
             return following == _KEYCAP
         return not before.isascii() and unicodedata.category(before[0]) in _STYLED
-    return unicodedata.category(letter[0]) not in _MARKS or not before.isspace()
+    return not _is_mark(letter) or not before.isspace()
 
 
 def _joins(letter: str) -> bool:
@@ -136,14 +141,12 @@ def _joins(letter: str) -> bool:
 
 def _plain_beginning(found: re.Match[str]) -> str:
     """Take the meaning from what begins a heading, a small print or a list."""
-    blanks, sign = found.groups()
-    if sign.isdecimal():
-        return f"{blanks}{sign}\\"
-    return blanks + "".join(f"\\{letter}" for letter in sign)
+    sign = found[0]
+    return f"{sign}\\" if sign.isdecimal() else "".join(f"\\{letter}" for letter in sign)
 
 
 def _whole(text: str, end: int) -> int:
-    """Return where the last whole sign before `end` ends; a sign longer than any real one is cut all the same."""
+    """Return where the last sign that fits ends; one longer than any real one is cut all the same."""
     start = max(end - _LONGEST_SIGN, 0)
     wholes = (place for place in range(end, start, -1) if not _is_within(text, place))
     return next(wholes, start and end - _slashes(text, end) % 2)
