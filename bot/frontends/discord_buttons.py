@@ -79,7 +79,7 @@ class Pick(discord.ui.DynamicItem[discord.ui.Select[AnyView]], template=_PICK):
         self, menu: Menu, owner: int, options: list[discord.SelectOption], *, address: str = ""
     ) -> None:
         address = address or encode_menu(menu, owner)
-        super().__init__(discord.ui.Select(custom_id=address, placeholder=menu.hint, options=options))
+        super().__init__(discord.ui.Select(custom_id=address, placeholder=menu.hint or None, options=options))
         self.option = menu.option
         self.pressed = Pressed(owner, menu.command, menu.options, menu.in_place)
 

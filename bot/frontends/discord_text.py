@@ -22,11 +22,12 @@ _MARKS = {"Mn", "Me"}
 _MARKS_IN_A_ROW = 4
 """Hardly a script stacks more marks on a letter; what goes beyond is drawn over other people's lines."""
 
-# The flags of England, Scotland and Wales are a black flag with letters behind it that are not seen.
-_LETTERS = re.compile(
+# What is looked at in one piece: plain words, or a sign. The flags of England, Scotland and Wales are a black
+# flag with letters behind it that are not seen.
+_PIECES = re.compile(
     "\U0001f3f4\U000e0067\U000e0062"
     "(?:\U000e0065\U000e006e\U000e0067|\U000e0073\U000e0063\U000e0074|\U000e0077\U000e006c\U000e0073)"
-    "\U000e007f|[\\s\\S]"
+    "\U000e007f|[\n -~]+|[\\s\\S]"
 )
 # Marks and signs that neither show nor take up room, and what will never be a letter.
 _UNSEEN = re.compile(
@@ -82,7 +83,7 @@ def cut(text: str, limit: int) -> str:
 def _visible(text: str) -> str:
     """Drop what cannot be seen or turns the line around; bound blanks, lines and stacks of marks."""
     kept = _BLANKS.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = _supported([letter for letter in _LETTERS.findall(kept) if _is_shown(letter)])
+    kept = _supported([piece for piece in _PIECES.findall(kept) if _is_shown(piece[0])])
     for run, replacement in _RUNS:
         kept = run.sub(replacement, kept)
     return kept.strip()
@@ -92,36 +93,37 @@ def _is_shown(letter: str) -> bool:
     """Tell what a person sees; letters newer than Python's tables of them count as seen."""
     if letter == "\n" or letter in _JOINERS:
         return True
-    return not _UNSEEN.match(letter) and unicodedata.category(letter[0]) not in _NEVER_SHOWN
+    return not _UNSEEN.match(letter) and unicodedata.category(letter) not in _NEVER_SHOWN
 
 
-def _supported(letters: list[str]) -> str:
+def _supported(pieces: list[str]) -> str:
     """Drop what has nothing to stand on, and the marks of a stack beyond the first few."""
     kept = [" "]
     joiner, marks = "", 0
-    for letter, following in pairwise([*letters, ""]):
-        if letter in _JOINERS:
-            joiner = letter
+    for piece, following in pairwise([*pieces, ""]):
+        if piece in _JOINERS:
+            joiner = piece
             continue
+        before, letter = kept[-1][-1], piece[0]
         marks = _stacked(marks, letter)
-        if not _stands(kept[-1], letter, following) or (marks > _MARKS_IN_A_ROW and _is_mark(letter)):
+        if not _stands(before, letter, following) or (marks > _MARKS_IN_A_ROW and _is_mark(letter)):
             continue
-        if joiner and _joins(kept[-1]) and _joins(letter):
+        if joiner and _joins(before) and _joins(letter):
             kept.append(joiner)
         joiner = ""
-        kept.append(letter)
+        kept.append(piece)
     return "".join(kept[1:])
 
 
 def _stacked(marks: int, letter: str) -> int:
     """Count the marks on one letter; a mark with a width of its own begins no new one."""
-    if letter in _STYLES or unicodedata.category(letter[0]) == "Mc":
+    if letter in _STYLES or unicodedata.category(letter) == "Mc":
         return marks
     return marks + 1 if _is_mark(letter) else 0
 
 
 def _is_mark(letter: str) -> bool:
-    return unicodedata.category(letter[0]) in _MARKS
+    return unicodedata.category(letter) in _MARKS
 
 
 def _stands(before: str, letter: str, following: str) -> bool:
@@ -129,13 +131,13 @@ def _stands(before: str, letter: str, following: str) -> bool:
     if letter in _STYLES:
         if before in _KEYS:
             return following == _KEYCAP
-        return not before.isascii() and unicodedata.category(before[0]) in _STYLED
+        return not before.isascii() and unicodedata.category(before) in _STYLED
     return not _is_mark(letter) or not before.isspace()
 
 
 def _joins(letter: str) -> bool:
     """Tell whether a joiner does anything beside this letter or sign."""
-    sign = letter >= "\u2000" and unicodedata.category(letter[0]) in _JOINED_SIGNS
+    sign = letter >= "\u2000" and unicodedata.category(letter) in _JOINED_SIGNS
     return sign or bool(_JOINED_LETTERS.match(letter))
 
 
