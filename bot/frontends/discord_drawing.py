@@ -78,8 +78,7 @@ def _file(attachment: Attachment) -> discord.File:
 
 def _file_name(name: str) -> str:
     """Return a name that is no path, and that Discord stores as it is, so that an embed finds its picture."""
-    plain = _STRANGE.sub("_", name).lstrip("._")
-    return plain[-_FILE_NAME:] or "file"
+    return _STRANGE.sub("_", name)[-_FILE_NAME:].lstrip("._") or "file"
 
 
 def _view(reply: Reply, owner: int) -> discord.ui.View | None:

@@ -1,5 +1,9 @@
 """Any reply is drawn within all of Discord's limits."""
 
+import math
+import re
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -7,22 +11,41 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answers.reply import Attachment, Choice, Field, Menu, MenuItem, Outcome, Reply
+from bot.frontends.discord_buttons import Show
 from bot.frontends.discord_drawing import Drawn, draw
 from tests.discord.contract import beyond_limits
 
-texts = st.one_of(
-    st.text(max_size=30), st.sampled_from(["", " ", "*" * 5000, "word " * 2000, "\u200b", "@everyone " * 600])
+HOSTILE = [
+    *("", " ", "\n\n", "\u200b", "\u3164\n", "*" * 5000, "\\" * 5000, "word " * 2000, "@everyone " * 600),
+    *(
+        "# a\n" * 2000,
+        "\u202egnp.exe",
+        "[a](https://b.c)",
+        "👨‍👩‍👧‍👦" * 700,
+        "e" + "\u0301" * 6000,
+        "日" * 9000,
+    ),
+]
+texts = st.sampled_from(HOSTILE) | st.text(max_size=30)
+names = st.sampled_from(["guess", "why", "model", "playlists", "nosuchcommand", "", "A B"])
+options = st.dictionaries(
+    st.sampled_from(["track", "playlist", "page", "set", "nosuchoption"]),
+    st.sampled_from(["", "1", "a|b", "x" * 90, "x" * 200]) | st.text(max_size=9),
+    max_size=2,
 )
-choices = st.builds(
-    Choice,
-    texts,
-    st.sampled_from(["guess", "why", "model"]),
-    st.fixed_dictionaries({}),
-    st.booleans(),
-)
-items = st.builds(MenuItem, texts, st.text("abc123#", min_size=1, max_size=8), texts)
+choices = st.builds(Choice, texts, names, options, st.booleans())
+values = st.sampled_from(["", " ", "x" * 100, "x" * 101]) | st.text("abc123#", min_size=1, max_size=3)
+items = st.builds(MenuItem, texts, values, texts)
 menus = st.builds(
-    Menu, texts, st.just("correct"), st.just("playlist"), st.lists(items, max_size=40).map(tuple)
+    Menu,
+    texts,
+    st.sampled_from(["correct", "playlists", "model", "nosuchcommand"]),
+    st.sampled_from(["playlist", "page", "nosuchoption", ""]),
+    st.lists(items, max_size=40).map(tuple),
+    options,
+)
+file_names = (
+    st.sampled_from(["earmark.json", "../../etc/passwd", "map.png", 'a b\r\n"é.png', "", ".."]) | texts
 )
 replies = st.builds(
     Reply,
@@ -31,10 +54,11 @@ replies = st.builds(
     st.lists(st.builds(Field, texts, texts), max_size=40).map(tuple),
     st.lists(choices, max_size=40).map(tuple),
     st.none() | menus,
-    st.none(),
+    st.none() | st.builds(Attachment, file_names, st.binary(max_size=3)),
     st.sampled_from(Outcome),
     st.booleans(),
 )
+BUTTON, MENU = 2, 3
 
 
 def body_of(drawn: Drawn) -> dict[str, Any]:
@@ -50,23 +74,75 @@ def buttons_of(drawn: Drawn) -> list[str]:
     return [part["label"] for row in rows for part in row["components"] if "label" in part]
 
 
-@settings(max_examples=200)
-@given(replies)
-async def test_any_reply_keeps_every_limit(reply: Reply) -> None:
-    body = body_of(draw(reply, owner=2**63))
+def parts_of(drawn: Drawn, kind: int) -> list[dict[str, Any]]:
+    return [
+        part for row in body_of(drawn)["components"] for part in row["components"] if part["type"] == kind
+    ]
 
-    assert beyond_limits(body) == []
-    (embed,) = body["embeds"]
-    assert embed["title"]
-    for row in body["components"]:
-        for part in row["components"]:
-            if part["type"] == 2:
-                assert 0 < len(part["label"]) <= 80
-            else:
-                assert len(part.get("placeholder") or "") <= 150
-                assert len({option["value"] for option in part["options"]}) == len(part["options"])
-                assert all(0 < len(option["label"]) <= 100 for option in part["options"])
-                assert all(len(option.get("description") or "") <= 100 for option in part["options"])
+
+def said_in(drawn: Drawn) -> Iterator[tuple[str, int]]:
+    """List the texts of an embed that may not be empty, and how long each may be."""
+    embed = body_of(drawn)["embeds"][0]
+    yield embed["title"], 256
+    if "description" in embed:
+        yield embed["description"], 4096
+    for field in embed.get("fields", []):
+        yield field["name"], 256
+        yield field["value"], 1024
+
+
+@settings(max_examples=150)
+@given(replies)
+async def test_what_any_reply_says_keeps_every_limit(reply: Reply) -> None:
+    drawn = draw(reply, owner=2**63)
+
+    assert beyond_limits(body_of(drawn)) == []
+    said = list(said_in(drawn))
+    assert all(text.strip() and len(text) <= limit for text, limit in said)
+    assert sum(len(text) for text, _ in said) <= 6000
+    assert len(drawn.embeds[0].fields) <= 25
+
+
+@settings(max_examples=150)
+@given(replies)
+async def test_what_any_reply_offers_keeps_every_limit(reply: Reply) -> None:
+    drawn = draw(reply, owner=2**63)
+
+    rows = body_of(drawn)["components"]
+    assert len(rows) <= 5
+    for row in rows:
+        kinds = [part["type"] for part in row["components"]]
+        assert kinds == [MENU] or (set(kinds) == {BUTTON} and len(kinds) <= 5)
+    addresses = [part["custom_id"] for row in rows for part in row["components"]]
+    assert len(addresses) == len(set(addresses))
+    assert all(len(address) <= 100 for address in addresses)
+    assert all(part["label"].strip() and len(part["label"]) <= 80 for part in parts_of(drawn, BUTTON))
+    assert drawn.view is None or (drawn.view.timeout is None and drawn.view.is_persistent())
+    assert (Show.id_for(2**63) in addresses) == reply.shareable
+
+
+@settings(max_examples=150)
+@given(st.builds(Reply, st.just("a"), menu=menus))
+async def test_what_any_menu_lists_keeps_every_limit(reply: Reply) -> None:
+    for menu in parts_of(draw(reply, owner=2**63), MENU):
+        options = menu["options"]
+        assert 0 < len(options) <= 25
+        assert len({option["value"] for option in options}) == len(options)
+        for option in options:
+            words = [option["value"], option["label"], option.get("description", "-")]
+            assert all(word.strip() and len(word) <= 100 for word in words)
+        assert 0 < len(menu.get("placeholder", "-")) <= 150
+
+
+@settings(max_examples=150)
+@given(file_names)
+async def test_no_name_of_a_file_leaves_its_place(name: str) -> None:
+    drawn = draw(Reply("a", attachment=Attachment(name, b"")), owner=1)
+
+    (file,) = drawn.files
+    assert re.fullmatch(r"[A-Za-z0-9-][A-Za-z0-9._-]{0,99}", file.filename)
+    shown = drawn.embeds[0].image.url
+    assert shown == (f"attachment://{file.filename}" if file.filename.endswith(".png") else None)
 
 
 async def test_a_view_lasts_for_ever_and_is_known_after_a_restart() -> None:
@@ -126,10 +202,82 @@ async def test_what_is_too_long_is_cut_where_a_line_ends() -> None:
     assert text.removesuffix("…").splitlines()[-1].split()[-1].isdecimal()
 
 
-async def test_good_news_and_bad_news_differ_in_more_than_hue() -> None:
-    def lightness(outcome: Outcome) -> float:
-        colour = draw(Reply("a", outcome=outcome), owner=1).embeds[0].colour
-        assert colour is not None
-        return 0.2126 * colour.r + 0.7152 * colour.g + 0.0722 * colour.b
+async def test_every_text_is_made_harmless_where_discord_reads_it_and_left_alone_where_it_does_not() -> None:
+    trick = "**@everyone**"
+    menu = Menu(trick, "correct", "playlist", (MenuItem(trick, "1", trick),))
+    reply = Reply(trick, trick, (Field(trick, trick),), (Choice(trick, "model"),), menu)
 
-    assert abs(lightness(Outcome.OK) - lightness(Outcome.FAILED)) > 20
+    drawn = draw(reply, owner=1)
+
+    assert {text for text, _ in said_in(drawn)} == {r"\*\*\@everyone\*\*"}
+    (button,), (listed,) = parts_of(drawn, BUTTON), parts_of(drawn, MENU)
+    (option,) = listed["options"]
+    raw = {button["label"], listed["placeholder"], option["label"], option["description"]}
+    assert raw == {trick}
+
+
+async def test_a_title_is_one_line() -> None:
+    embed = draw(Reply("a\n\nb", fields=(Field("c\nd", "e\nf"),)), owner=1).embeds[0]
+
+    assert (embed.title, embed.fields[0].name, embed.fields[0].value) == ("a b", "c d", "e\nf")
+
+
+async def test_choices_that_fit_take_the_place_of_those_that_do_not() -> None:
+    unfit = [Choice("b", "nosuchcommand"), Choice("b", "guess", {"track": "a|b"}), Choice("b", "model")] * 10
+    fit = [Choice(str(number), "guess", {"track": f"{number}"}) for number in range(30)]
+
+    labels = buttons_of(draw(Reply("a", choices=(*unfit, *fit), shareable=True), owner=1))
+
+    assert labels == ["b", *map(str, range(18)), "Show everyone"]
+
+
+@pytest.mark.parametrize(
+    "menu",
+    [
+        Menu("a", "correct", "playlist", ()),
+        Menu("a", "correct", "playlist", (MenuItem("b", ""), MenuItem("c", "x" * 101))),
+        Menu("a", "correct", "playlist", (MenuItem("b", "1"),), {"track": "x" * 100}),
+        Menu("a", "nosuchcommand", "playlist", (MenuItem("b", "1"),)),
+        Menu("a", "correct", "nosuchoption", (MenuItem("b", "1"),)),
+    ],
+)
+async def test_a_menu_that_could_ask_nothing_is_left_out(menu: Menu) -> None:
+    assert draw(Reply("a", menu=menu), owner=1).view is None
+
+
+async def test_of_two_items_with_one_value_the_first_is_listed() -> None:
+    items = (MenuItem("first", "1"), MenuItem("second", "1"), MenuItem("third", "3"))
+
+    (listed,) = parts_of(draw(Reply("a", menu=Menu("", "correct", "playlist", items)), owner=1), MENU)
+
+    assert [option["label"] for option in listed["options"]] == ["first", "third"]
+
+
+async def test_a_field_without_room_is_cut_and_those_behind_it_are_left_out() -> None:
+    fields = tuple(Field(f"name {number}", "x" * 1024) for number in range(9))
+
+    embed = draw(Reply("a", "y" * 4096, fields), owner=1).embeds[0]
+
+    assert [field.name for field in embed.fields] == ["name 0", "name 1"]
+    assert str(embed.fields[-1].value).endswith("…")
+    assert len(embed) == 6000
+
+
+async def test_good_news_doubt_and_bad_news_differ_in_more_than_hue() -> None:
+    shades = sorted({lightness(outcome) for outcome in Outcome})
+
+    assert [lightness(outcome) for outcome in (Outcome.FAILED, Outcome.OK, Outcome.NONE_FITS)] == shades
+    assert all(lighter - darker > 10 for darker, lighter in pairwise(shades))
+
+
+def lightness(outcome: Outcome) -> float:
+    """Return how light an outcome's colour is to anyone, colour-blind or not, from 0 to 100 (CIE L*)."""
+    colour = draw(Reply("a", outcome=outcome), owner=1).embeds[0].colour
+    assert colour is not None
+    red, green, blue = (_linear(part / 255) for part in colour.to_rgb())
+    return 116 * math.cbrt(0.2126 * red + 0.7152 * green + 0.0722 * blue) - 16
+
+
+def _linear(part: float) -> float:
+    """Take the bend of sRGB out of a part of a colour."""
+    return part / 12.92 if part <= 0.04045 else math.pow((part + 0.055) / 1.055, 2.4)
