@@ -38,6 +38,7 @@ class _Door:
 
     async def make(self) -> AnyBot:
         """Make a fresh bot, on several connections where it is in many servers."""
+        self.desk.connected(is_connected=False)
         guilds = await guilds_of(self.api_base, self.token)
         many = guilds > self.shard_above
         self.bot = ShardedDiscordBot(self.desk) if many else DiscordBot(self.desk)

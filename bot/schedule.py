@@ -20,6 +20,7 @@ from bot.metrics import Metrics
 from bot.services import Enriching, Introducing, Training
 from bot.store import back_up
 from bot.store.faults import ours
+from bot.threads import aside
 
 _log = logging.getLogger("earmark.schedule")
 
@@ -71,7 +72,7 @@ class Chores:
     async def back_up(self) -> None:
         """Copy the database, then delete what is more than enough of such copies; raises StoreError."""
         target = Path(self._store.backups) / self._clock().strftime(_COPY_NAME)
-        await asyncio.to_thread(_back_up, Path(self._store.path), target, self._store.keep_backups)
+        await aside(lambda: _back_up(Path(self._store.path), target, self._store.keep_backups))
         _log.info("the database is copied to %s", target)
 
     async def hear(self) -> None:

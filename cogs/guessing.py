@@ -9,6 +9,7 @@ from bot.answers.catalogue import named
 from bot.errors import NoLink
 from bot.frontends.discord_bot import AnyBot, desk_of
 from bot.frontends.discord_desk import Desk
+from bot.frontends.discord_messages import words_of
 from bot.frontends.discord_suggesting import Suggestion
 from bot.services.links import link_in
 
@@ -35,9 +36,9 @@ class Guessing(commands.Cog):
     async def _guess_this(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Guess where the track belongs that a message links to."""
         try:
-            link = link_in("\n".join([message.content, *(embed.url or "" for embed in message.embeds)]))
+            link = link_in(words_of(message))
         except NoLink as error:
-            await self._desk.say(interaction, failing.reply_to(error))
+            await self._desk.say(interaction, "guess", failing.reply_to(error))
         else:
             await self._desk.answer(interaction, "guess", track=link)
 

@@ -2,7 +2,7 @@
 
 from bot.answers.forgetting import in_words
 from bot.answers.question import Question
-from bot.answers.reply import Choice, Field, Reply
+from bot.answers.reply import Choice, Field, Outcome, Reply
 from bot.domain import Agreement, Shown
 from bot.services import Services
 from bot.services.consenting import Visibility
@@ -15,14 +15,23 @@ _MEANS = {
     Agreement.MAP: "you are on the map of this server's taste",
 }
 _SHOWN = {
-    Shown.PRIVATE: "private: never shown to anyone",
+    Shown.PRIVATE: "private: never shown to anyone, unless you show an answer yourself",
     Shown.COUNTED: "counted: they add to totals, their songs are not shown",
     Shown.VISIBLE: "visible: shown to people whom you let see your taste",
 }
 
 
+_NOWHERE = Reply(
+    "You can agree to be seen only in a server that I am in",
+    "Type it there, and it counts for that server alone. Nothing was changed.",
+    outcome=Outcome.BAD_INPUT,
+)
+
+
 async def answer(services: Services, question: Question) -> Reply:
     """Change what was asked, then show what is stored and who may see it."""
+    if question.get("agree") and question.place is None:
+        return _NOWHERE
     await _change(services, question)
     stored = await services.forgetting.would_go(question.member)
     seen = await services.consenting.visibility(question.member)
@@ -49,10 +58,18 @@ async def _change(services: Services, question: Question) -> None:
     agree, withdraw = question.get("agree"), question.get("withdraw")
     if withdraw == EVERYWHERE:
         await services.consenting.withdraw_all(question.member)
-    elif question.place and withdraw in set(Agreement):
-        await services.consenting.withdraw(question.member, question.place, Agreement(withdraw))
-    if question.place and agree in set(Agreement):
+    elif withdraw in set(Agreement):
+        await _withdraw(services, question, Agreement(withdraw))
+    if agree in set(Agreement) and question.place:
         await services.consenting.agree(question.member, question.place, Agreement(agree))
+
+
+async def _withdraw(services: Services, question: Question, agreement: Agreement) -> None:
+    """Withdraw where it was asked; where nobody else is, in every server."""
+    if question.place:
+        await services.consenting.withdraw(question.member, question.place, agreement)
+    else:
+        await services.consenting.withdraw_from_all(question.member, agreement)
 
 
 def _who(question: Question, seen: Visibility) -> str:

@@ -13,7 +13,7 @@ _NOW = {
     Setting.EXCLUDE: "I no longer answer with {name}.",
     Setting.IN_TASTE: "{name} counts as your taste again.",
     Setting.LEAVE_OUT: "{name} is left out of your taste: I learn nothing from it.",
-    Setting.PRIVATE: "{name} is private: nobody else ever sees it.",
+    Setting.PRIVATE: "{name} is private: nobody else sees it, unless you show an answer yourself.",
     Setting.COUNTED: "{name} is counted: it adds to totals, and its songs are not shown.",
     Setting.VISIBLE: "{name} is visible to people whom you let see your taste.",
 }

@@ -1,6 +1,5 @@
 """The words of `/export` and `/forget`."""
 
-import asyncio
 import io
 import zipfile
 from collections.abc import Mapping
@@ -8,6 +7,7 @@ from collections.abc import Mapping
 from bot.answers.question import Question
 from bot.answers.reply import Attachment, Choice, Field, Outcome, Reply
 from bot.services import Services
+from bot.threads import aside
 
 CONFIRMATION = "forget me"
 
@@ -38,7 +38,7 @@ async def export(services: Services, question: Question) -> Reply:
         "Everything I know of you",
         "All that is stored, as JSON: your playlists with their songs, your choices and your history. "
         "Trained models are left out; they are made of these.",
-        attachment=await asyncio.to_thread(_as_file, content),
+        attachment=await aside(lambda: _as_file(content)),
     )
 
 

@@ -65,6 +65,8 @@ class _AtTheDesk:
 
     desk: Desk
     cogs_to_load: Sequence[str]
+    gone: set[int]
+    """The connections that are interrupted now, by shard."""
 
     async def setup_hook(self) -> None:
         """Furnish the rooms before the first event."""
@@ -84,18 +86,39 @@ class _AtTheDesk:
         await self.desk.late(interaction, owner, key)
 
     async def on_ready(self) -> None:
-        """Tell the operator that the bot is there."""
-        servers = len(cast("AnyBot", self).guilds)
-        _log.info("Discord is connected: %d server%s", servers, "" if servers == 1 else "s")
-        self.desk.connected(is_connected=True)
+        """Tell the operator that the bot is there, and drop what was agreed to where it is no longer."""
+        servers = cast("AnyBot", self).guilds
+        _log.info("Discord is connected: %d server%s", len(servers), "" if len(servers) == 1 else "s")
+        self._note(0, is_connected=True)
+        here = [Place(PLATFORM, str(guild.id)) for guild in servers]
+        await self.desk.services.consenting.stay_in(PLATFORM, here)
 
     async def on_resumed(self) -> None:
         """Note that the connection is back."""
-        self.desk.connected(is_connected=True)
+        self._note(0, is_connected=True)
 
     async def on_disconnect(self) -> None:
         """Note that the connection is gone."""
-        self.desk.connected(is_connected=False)
+        self._note(0, is_connected=False)
+
+    async def on_shard_ready(self, shard: int) -> None:
+        """Note that one connection of several is there."""
+        self._note(shard, is_connected=True)
+
+    async def on_shard_resumed(self, shard: int) -> None:
+        """Note that one connection of several is back."""
+        self._note(shard, is_connected=True)
+
+    async def on_shard_disconnect(self, shard: int) -> None:
+        """Note that one connection of several is gone."""
+        self._note(shard, is_connected=False)
+
+    def _note(self, shard: int, *, is_connected: bool) -> None:
+        if is_connected:
+            self.gone.discard(shard)
+        else:
+            self.gone.add(shard)
+        self.desk.connected(is_connected=not self.gone)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Drop what was agreed to in a server that the bot has left."""
@@ -107,7 +130,7 @@ class DiscordBot(_AtTheDesk, commands.Bot):
 
     def __init__(self, desk: Desk, cogs: Sequence[str] = COGS) -> None:
         super().__init__(**_manners())
-        self.desk, self.cogs_to_load = desk, cogs
+        self.desk, self.cogs_to_load, self.gone = desk, cogs, set()
 
 
 class ShardedDiscordBot(_AtTheDesk, commands.AutoShardedBot):
@@ -115,7 +138,7 @@ class ShardedDiscordBot(_AtTheDesk, commands.AutoShardedBot):
 
     def __init__(self, desk: Desk, cogs: Sequence[str] = COGS) -> None:
         super().__init__(**_manners())
-        self.desk, self.cogs_to_load = desk, cogs
+        self.desk, self.cogs_to_load, self.gone = desk, cogs, set()
 
 
 def _manners() -> dict[str, Any]:
@@ -153,6 +176,8 @@ async def vital_of(bot: AnyBot | None) -> Vital:
     """Tell whether Discord's heart beats."""
     if bot is None or not bot.is_ready() or bot.is_closed():
         return Vital(well=False, said="not connected")
+    if isinstance(bot, _AtTheDesk) and bot.gone:
+        return Vital(well=False, said="the connection is interrupted")
     # Before the first heartbeat came back, it is endless.
     beat = f", heartbeat {round(1000 * bot.latency)} ms" if math.isfinite(bot.latency) else ""
     return Vital(well=True, said=f"connected{beat}")

@@ -36,7 +36,7 @@ class InPlace:
 
     def __init__(self, interaction: discord.Interaction, *, is_new: bool = True) -> None:
         self._interaction = interaction
-        self._is_new = is_new
+        self.is_new = is_new
 
     async def show(self, drawn: Drawn) -> None:
         """Edit the message."""
@@ -46,7 +46,7 @@ class InPlace:
 
     async def withdraw(self) -> None:
         """Take the deferred message back; one that was there before stays as it is."""
-        if self._is_new:
+        if self.is_new:
             await self._interaction.delete_original_response()
 
 
@@ -81,6 +81,7 @@ class Progress:
         self._delivery = delivery
         self._wait = wait
         self._sentence = "Working on it …"
+        self.has_shown = False
         self._task: asyncio.Task[None] | None = None
 
     def tell(self, sentence: str) -> None:
@@ -103,7 +104,7 @@ class Progress:
         shown = ""
         while True:
             if self._sentence != shown:
-                shown = self._sentence
+                shown, self.has_shown = self._sentence, True
                 # To its end: an edit that was cut off might still arrive, after the answer.
                 await asyncio.shield(deliver(self._delivery, draw(Reply(shown), owner=0)))
             await self._wait(PACE)
@@ -118,7 +119,8 @@ async def arrived(call: Awaitable[object]) -> bool:
     """Make a call to Discord and return whether it went through; that it did not is logged, once."""
     try:
         await call
-    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+    except (discord.DiscordException, aiohttp.ClientError, OSError, RuntimeError) as error:
+        # A RuntimeError is aiohttp's word for a client that was closed, as when a fresh one takes over.
         _log.warning("Discord did not take an answer: %s", error)
         return False
     return True

@@ -18,7 +18,7 @@ from bot.frontends.discord_delivery import Beneath, Delivery, InPlace, Progress,
 from bot.frontends.discord_drawing import draw
 from bot.frontends.discord_files import downloaded
 from bot.frontends.discord_late import STILL_WORKING, LateAnswers, under_button
-from bot.frontends.discord_platform import PLATFORM, place_of
+from bot.frontends.discord_platform import PLATFORM, account_of, place_of
 from bot.frontends.discord_suggesting import Suggesting
 from bot.metrics import Metrics
 from bot.services import Services
@@ -29,6 +29,14 @@ from bot.store import Members
 _TOKEN_SECONDS = 14 * 60
 """An interaction's token lasts a quarter of an hour; a minute of it is kept in hand."""
 _FAREWELL_SECONDS = 2.0
+_TROUBLE = frozenset(
+    {Outcome.TOO_FAST, Outcome.TRY_LATER, Outcome.FAILED, Outcome.NOT_FOUND, Outcome.BAD_INPUT}
+)
+RESTARTING = Reply(
+    "I am being restarted",
+    "Ask me again in a moment; nothing is lost.",
+    outcome=Outcome.TRY_LATER,
+)
 _KNOWN = frozenset(command.name for command in COMMANDS)
 
 
@@ -39,6 +47,8 @@ class Asked:
     command: str
     options: Mapping[str, str]
     file: discord.Attachment | None = None
+    follows: bool = False
+    """True for a question that goes on by itself: it counts for no limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,8 @@ class Desk:
         self._wait = wait
         self._monotonic = monotonic
         self._open: dict[asyncio.Task[Reply | None], _Open] = {}
+        self._conversing: set[asyncio.Task[None]] = set()
+        self._closed = False
         self._late = LateAnswers()
 
     async def answer(
@@ -90,8 +102,9 @@ class Desk:
         given = {name: str(value) for name, value in options.items() if value is not None}
         await self._converse(interaction, InPlace(interaction), Asked(command, given, file))
 
-    async def say(self, interaction: discord.Interaction, reply: Reply) -> None:
-        """Answer with words that are there already."""
+    async def say(self, interaction: discord.Interaction, command: str, reply: Reply) -> None:
+        """Answer a command with words that are there already."""
+        self._metrics.answered(command, reply.outcome.value, 0.0)
         if await self._acknowledge(interaction, in_place=False):
             await deliver(InPlace(interaction), draw(reply, owner=interaction.user.id))
 
@@ -111,13 +124,15 @@ class Desk:
         if not await self._acknowledge(interaction, in_place=True):
             return
         try:
-            reply = self._late.get(key)
+            reply = self._late.get(owner, key)
         except ButtonExpired as error:
             reply = failing.reply_to(error)
         drawn = draw(reply, owner=owner)
         if reply is STILL_WORKING:
             drawn = replace(drawn, view=under_button(owner, key))
         await deliver(InPlace(interaction), drawn)
+        if reply.then:
+            await self._converse(interaction, Beneath(interaction), _following(reply.then))
 
     async def declined(self, interaction: discord.Interaction, owner: int) -> bool:
         """Tell somebody kindly that a button is not theirs; False where it is."""
@@ -135,16 +150,21 @@ class Desk:
         self._metrics.connected(is_connected)
 
     async def close(self) -> None:
-        """Stop all work and say so in the messages that wait for it, in two seconds at the most."""
-        waiting = dict(self._open)
-        for work in waiting:
-            work.cancel()
-        farewells = [asyncio.ensure_future(_say_goodbye(each)) for each in waiting.values()]
-        if farewells:
-            await asyncio.wait(farewells, timeout=_FAREWELL_SECONDS)
+        """Take no more questions, end all work and say so where it is awaited; two seconds at the most."""
+        self._closed = True
+        self._late.close()
+        # Work that is done already has its answer on the way: a farewell would come on top of it.
+        cut_off = [waiting for work, waiting in self._open.items() if work.cancel()]
+        farewells = [asyncio.ensure_future(_say_goodbye(waiting)) for waiting in cut_off]
+        if last := [*farewells, *self._conversing]:
+            await asyncio.wait(last, timeout=_FAREWELL_SECONDS)
 
     async def _acknowledge(self, interaction: discord.Interaction, *, in_place: bool) -> bool:
         """Tell Discord that the question is here, and return whether that came in time."""
+        if self._closed:
+            drawn = draw(RESTARTING, owner=interaction.user.id)
+            await arrived(interaction.response.send_message(embeds=drawn.embeds, ephemeral=True))
+            return False
         started = self._monotonic()
         if in_place:
             in_time = await arrived(interaction.response.defer())
@@ -155,11 +175,18 @@ class Desk:
 
     async def _converse(self, interaction: discord.Interaction, delivery: Delivery, asked: Asked) -> None:
         """Have one question answered, and then the one that waited for it, if any."""
+        talk = asyncio.ensure_future(self._talk(interaction, delivery, asked))
+        self._conversing.add(talk)
+        try:
+            await talk
+        finally:
+            self._conversing.discard(talk)
+
+    async def _talk(self, interaction: discord.Interaction, delivery: Delivery, asked: Asked) -> None:
         until = self._monotonic() + _TOKEN_SECONDS
         reply = await self._settle(interaction, delivery, asked, until)
         if reply and reply.then:
-            following = Asked(reply.then.command, reply.then.options)
-            await self._settle(interaction, Beneath(interaction), following, until)
+            await self._settle(interaction, Beneath(interaction), _following(reply.then), until)
 
     async def _settle(
         self, interaction: discord.Interaction, delivery: Delivery, asked: Asked, until: float
@@ -168,6 +195,7 @@ class Desk:
         owner, started = interaction.user.id, self._monotonic()
         async with Progress(delivery, wait=self._wait) as progress:
             work = asyncio.ensure_future(self._reply(interaction, asked, progress.tell))
+            work.add_done_callback(lambda done: self._count(asked, done, started))
             self._open[work] = _Open(delivery, owner, asked)
             await asyncio.wait({work}, timeout=max(until - started, 0))
         self._open.pop(work, None)
@@ -175,20 +203,21 @@ class Desk:
             # Whoever closed the desk has said so in the message.
             return None
         if not work.done():
-            key = self._late.keep(work)
+            key = self._late.keep(owner, work)
             await deliver(delivery, replace(draw(STILL_WORKING, owner=owner), view=under_button(owner, key)))
             return None
         reply = work.result()
-        if reply:
-            self._count(asked, reply.outcome, self._monotonic() - started)
+        if reply and _spoils(reply, delivery) and not progress.has_shown:
+            delivery = Beneath(interaction)
         await deliver(delivery, draw(reply, owner=owner) if reply else None)
         return reply
 
     async def _reply(self, interaction: discord.Interaction, asked: Asked, tell: Tell) -> Reply | None:
         """Find out who asks, keep to the limits, and ask; no error leaves."""
         try:
-            member = await self._members.identify(PLATFORM, str(interaction.user.id))
-            self._pacing.admit(member)
+            if not asked.follows:
+                self._pacing.admit(account_of(interaction.user))
+            member = await self._members.identify(PLATFORM, account_of(interaction.user))
             async with self._given(asked) as options:
                 question = Question(member, options, tell, place_of(interaction))
                 return await ask(self.services, asked.command, question)
@@ -206,9 +235,23 @@ class Desk:
         async with downloaded(asked.file, most=self._upload) as path:
             yield {**asked.options, "file": str(path)}
 
-    def _count(self, asked: Asked, outcome: Outcome, seconds: float) -> None:
+    def _count(self, asked: Asked, done: "asyncio.Task[Reply | None]", started: float) -> None:
+        """Count an answer, a late one and an unsaid one too; what was cut off is none."""
+        if done.cancelled():
+            return
+        reply = done.result()
+        outcome = reply.outcome if reply else Outcome.TOO_FAST
         command = asked.command if asked.command in _KNOWN else "other"
-        self._metrics.answered(command, outcome.value, seconds)
+        self._metrics.answered(command, outcome.value, self._monotonic() - started)
+
+
+def _following(choice: Choice) -> Asked:
+    return Asked(choice.command, choice.options, follows=True)
+
+
+def _spoils(reply: Reply, delivery: Delivery) -> bool:
+    """Tell whether an answer is trouble that would take the place of a message worth keeping."""
+    return isinstance(delivery, InPlace) and not delivery.is_new and reply.outcome in _TROUBLE
 
 
 async def _say_goodbye(waiting: _Open) -> None:

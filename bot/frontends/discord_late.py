@@ -48,30 +48,39 @@ class Late(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=
 
 
 class LateAnswers:
-    """Work that goes on after its message could no longer wait for it."""
+    """Work that goes on after its message could no longer wait for it, and whose it is."""
 
     def __init__(self) -> None:
-        self._work: dict[str, Task[Reply | None]] = {}
+        self._work: dict[str, tuple[int, Task[Reply | None]]] = {}
 
-    def keep(self, work: Task[Reply | None]) -> str:
-        """Keep this work and return the key that it is found by."""
+    def keep(self, owner: int, work: Task[Reply | None]) -> str:
+        """Keep this work for its owner and return the key that it is found by."""
         key = secrets.token_urlsafe(6)
-        self._work[key] = work
+        self._work[key] = (owner, work)
         while len(self._work) > _KEPT:
             self._work.pop(next(iter(self._work)))
         return key
 
-    def get(self, key: str) -> Reply:
-        """Return the answer, or that it is still being worked on; raises ButtonExpired after a restart."""
-        work = self._work.get(key)
-        if work is None or work.cancelled():
+    def get(self, owner: int, key: str) -> Reply:
+        """Hand the answer out, once, or say that it is still being worked on.
+
+        Raises ButtonExpired for what was handed out, is somebody else's, or was lost in a restart.
+        """
+        whose, work = self._work.get(key, (owner, None))
+        if work is None or whose != owner or work.cancelled():
             raise ButtonExpired
         if not work.done():
             return STILL_WORKING
+        self._work.pop(key)
         reply = work.result()
         if reply is None:
             raise ButtonExpired
         return reply
+
+    def close(self) -> None:
+        """End all work that is still going on."""
+        for _, work in self._work.values():
+            work.cancel()
 
 
 def under_button(owner: int, key: str) -> discord.ui.View:

@@ -14,5 +14,10 @@ def account_of(user: discord.abc.User) -> str:
 
 
 def place_of(interaction: discord.Interaction) -> Place | None:
-    """Return the server that something happened in, or None for a conversation of two."""
-    return Place(PLATFORM, str(interaction.guild_id)) if interaction.guild_id else None
+    """Return the server that something happened in, or None where the bot is in no server with the person.
+
+    Where somebody merely took the bot along, it never hears that it left: nothing can be agreed to there.
+    """
+    server = interaction.guild_id
+    is_in = server is not None and interaction.client.get_guild(server) is not None
+    return Place(PLATFORM, str(server)) if is_in else None

@@ -1,9 +1,13 @@
 """*Show everyone*: an answer for one person's eyes becomes a message for all, when they say so."""
 
+import logging
+from collections.abc import Iterator
+
+import aiohttp
 import discord
 
 from bot.answers.reply import Choice, Outcome, Reply
-from bot.frontends.discord_buttons import Press, Pressed, Show, read_press
+from bot.frontends.discord_buttons import Press, Pressed, read_press
 from bot.frontends.discord_delivery import arrived
 from bot.frontends.discord_drawing import draw
 from bot.frontends.discord_text import safe_name
@@ -13,6 +17,14 @@ _REFUSED = Reply(
     "Discord does not let me write in this channel; ask whoever runs the server.",
     outcome=Outcome.TRY_LATER,
 )
+_LATER = Reply(
+    "That did not work",
+    "Discord did not take it. Ask again, and try once more in a moment.",
+    outcome=Outcome.TRY_LATER,
+)
+_ALL = 6000
+"""Characters that Discord takes in all embeds of a message."""
+_log = logging.getLogger("earmark.discord")
 _ALSO = "Where would it go for me?"
 _MOST_NAME = 80
 
@@ -22,21 +34,44 @@ async def show_everyone(interaction: discord.Interaction, owner: int) -> None:
     message = interaction.message
     if not await arrived(interaction.response.defer()) or message is None or not message.embeds:
         return
+    # The button goes first: pressed twice, it must not show the answer twice.
+    await arrived(interaction.edit_original_response(view=_without_show(message, owner)))
+    refused = await _send(interaction, message)
+    if refused:
+        drawn = draw(refused, owner=owner)
+        await arrived(interaction.followup.send(embeds=drawn.embeds, ephemeral=True))
+
+
+async def _send(interaction: discord.Interaction, message: discord.Message) -> Reply | None:
+    """Show it, and return what there is to say where that did not work."""
+    try:
+        shown = await interaction.followup.send(
+            embeds=_signed(message, interaction.user.display_name),
+            view=_for_all(message) or discord.utils.MISSING,
+            ephemeral=False,
+            wait=True,
+        )
+    except discord.Forbidden:
+        return _REFUSED
+    except (discord.DiscordException, aiohttp.ClientError, OSError, RuntimeError) as error:
+        _log.warning("Discord did not take an answer: %s", error)
+        return _LATER
+    # Where people may not use apps that they brought along, Discord shows it to them alone all the same.
+    return _REFUSED if shown.flags.ephemeral else None
+
+
+def _signed(message: discord.Message, name: str) -> list[discord.Embed]:
+    """Copy the embeds and say whose answer it is, where there is room for it."""
     embeds = [embed.copy() for embed in message.embeds]
-    name = safe_name(interaction.user.display_name, _MOST_NAME)
-    embeds[0].set_author(name=f"{name} asked, and shows you the answer")
-    view = _for_all(message)
-    shown = interaction.followup.send(embeds=embeds, view=view or discord.utils.MISSING, ephemeral=False)
-    if await arrived(shown):
-        await arrived(interaction.edit_original_response(view=_without_show(message, owner)))
-    else:
-        refused = draw(_REFUSED, owner=owner)
-        await arrived(interaction.followup.send(embeds=refused.embeds, ephemeral=True))
+    said = f"{safe_name(name, _MOST_NAME)} asked, and shows you the answer"
+    if sum(map(len, embeds)) + len(said) <= _ALL:
+        embeds[0].set_author(name=said)
+    return embeds
 
 
 def _for_all(message: discord.Message) -> discord.ui.View | None:
     """Make a button by which anybody asks the same of their own playlists."""
-    for pressed in _presses(message):
+    for _, pressed in _presses(message):
         if "track" in pressed.options:
             view = discord.ui.View(timeout=None)
             view.add_item(Press(Choice(_ALSO, "guess", {"track": pressed.options["track"]}), owner=0))
@@ -44,15 +79,17 @@ def _for_all(message: discord.Message) -> discord.ui.View | None:
     return None
 
 
-def _presses(message: discord.Message) -> list[Pressed]:
-    rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
-    ids = [button.custom_id for row in rows for button in row.children if isinstance(button, discord.Button)]
-    return [pressed for custom_id in ids if custom_id and (pressed := read_press(custom_id))]
+def _presses(message: discord.Message) -> Iterator[tuple[discord.Button, Pressed]]:
+    for row in message.components:
+        for button in row.children if isinstance(row, discord.ActionRow) else ():
+            if isinstance(button, discord.Button) and (pressed := read_press(button.custom_id or "")):
+                yield button, pressed
 
 
 def _without_show(message: discord.Message, owner: int) -> discord.ui.View:
-    view = discord.ui.View.from_message(message, timeout=None)
-    for item in list(view.children):
-        if getattr(item, "custom_id", None) == Show.id_for(owner):
-            view.remove_item(item)
+    """Make the message's buttons anew, without the one that shows; discord.py remembers nothing of them."""
+    view = discord.ui.View(timeout=None)
+    for button, pressed in _presses(message):
+        choice = Choice(button.label or _ALSO, pressed.command, pressed.options, pressed.in_place)
+        view.add_item(Press(choice, owner, style=button.style))
     return view

@@ -18,6 +18,8 @@ Suggestion = app_commands.Choice[str]
 
 _MOST = 25
 _LONGEST = 100
+_NAMELESS = "–"
+"""For a name of which nothing can be seen: Discord takes no empty one."""
 
 _log = logging.getLogger("earmark.discord")
 
@@ -53,4 +55,4 @@ class Suggesting:
 
 
 def _suggestion(name: str, value: str) -> Suggestion:
-    return app_commands.Choice(name=safe_name(name, _LONGEST), value=value)
+    return app_commands.Choice(name=safe_name(name, _LONGEST) or _NAMELESS, value=value)

@@ -1,7 +1,7 @@
 """Keeps whom members let see their taste: nobody, until they agree, server by server."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain import Agreement, MemberId, Place, Shown
@@ -36,9 +36,18 @@ class Consenting:
         """Take that back at once."""
         await self._store.agreements.withdraw(member, place, agreement)
 
+    async def withdraw_from_all(self, member: MemberId, agreement: Agreement) -> None:
+        """Take one agreement back in every server."""
+        for place in await self._store.agreements.all(member):
+            await self._store.agreements.withdraw(member, place, agreement)
+
     async def withdraw_all(self, member: MemberId) -> None:
         """Take everything back, in every server."""
         await self._store.agreements.withdraw_all(member)
+
+    async def stay_in(self, platform: str, places: Sequence[Place]) -> None:
+        """Drop what anybody agreed to in servers of a platform other than these."""
+        await self._store.agreements.keep_only(platform, places)
 
     async def leave(self, place: Place) -> None:
         """Drop what anybody agreed to in a server that Earmark is no longer in."""

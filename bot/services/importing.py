@@ -7,6 +7,10 @@ from pathlib import Path
 from bot.domain import Counts, ImportChange, MemberId
 from bot.imports import Limits, read
 from bot.store import Store
+from bot.threads import aside
+
+_AT_ONCE = 2
+"""How many exports are read side by side: each takes a processor and up to some hundred megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Importing:
     def __init__(self, store: Store, limits: Limits) -> None:
         self._store = store
         self._limits = limits
+        self._places = asyncio.Semaphore(_AT_ONCE)
 
     async def take_in(
         self, member: MemberId, path: Path, *, name: str | None = None, replace: bool = False
@@ -34,7 +39,8 @@ class Importing:
 
         With `replace`, playlists that a whole export lacks are removed even if they are most of the library.
         """
-        export = await asyncio.to_thread(lambda: read(path.expanduser(), self._limits, name=name))
+        async with self._places:
+            export = await aside(lambda: read(path.expanduser(), self._limits, name=name))
         change = await self._store.playlists.take_in(member, export, replace=replace)
         sounds = await self._store.tracks.sound_sources(member)
         return Imported(export.counts, change, len(export.playlists), sounds)

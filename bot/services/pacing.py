@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bot.config import Limits
-from bot.domain import MemberId
 from bot.errors import TooFast
 
 # Sums of floats: whoever waits exactly as long as they were told is let in.
@@ -47,17 +46,17 @@ class Pacing:
             _Bucket(limits.sustained, limits.sustained_minutes * _MINUTE),
         )
         self._monotonic = monotonic
-        self._paces: dict[MemberId, _Pace] = {}
+        self._paces: dict[str, _Pace] = {}
         self._tidy_at = -math.inf
 
-    def admit(self, member: MemberId) -> None:
+    def admit(self, account: str) -> None:
         """Count a question, or raise TooFast and count nothing.
 
         TooFast's fact `told` is True where the member heard of this pause before, so that silence is kinder.
         """
         now = self._monotonic()
         self._tidy(now)
-        pace = self._paces.setdefault(member, _Pace((now,) * len(self._buckets)))
+        pace = self._paces.setdefault(account, _Pace((now,) * len(self._buckets)))
         wait = max(bucket.wait(at, now) for bucket, at in self._each(pace))
         if wait > _HAIR:
             told, pace.told = pace.told, True

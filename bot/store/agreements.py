@@ -1,5 +1,9 @@
 """Whom members let see their taste: a row is an agreement, and without one nobody is shown anything."""
 
+from collections.abc import Sequence
+
+import msgspec
+
 from bot.clock import Clock
 from bot.domain import Agreement, MemberId, Place
 from bot.store.database import Database
@@ -48,6 +52,16 @@ class Agreements:
         """Take back all that the member agreed to, in every server."""
         async with self._database.transaction() as change:
             await change.execute("DELETE FROM agreements WHERE member_id = ?", (member,))
+
+    async def keep_only(self, platform: str, places: Sequence[Place]) -> None:
+        """Drop every agreement of servers that the bot is no longer in."""
+        servers = msgspec.json.encode([place.server for place in places]).decode()
+        async with self._database.transaction() as change:
+            await change.execute(
+                "DELETE FROM agreements WHERE platform = ? "
+                "AND server NOT IN (SELECT value FROM json_each(?))",
+                (platform, servers),
+            )
 
     async def close(self, place: Place) -> None:
         """Drop every agreement of a server that the bot has left."""

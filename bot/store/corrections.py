@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.clock import Clock
 from bot.domain import MemberId, PlaylistId, TrackId
 from bot.store.database import Database
+from bot.store.taking_in import ORPHANS
 from bot.store.times import read, written
 
 # A song of the catalogue gets a row of its own, for a correction to hold on to.
@@ -22,6 +23,8 @@ _CORRECT = (
     "ON CONFLICT (member_id, track_id) DO UPDATE SET playlist_id = excluded.playlist_id, "
     "corrected_at = excluded.corrected_at"
 )
+_UNHELD = f"{ORPHANS} AND tracks.id = ?"
+"""Nobody's songs stay in nobody's name: one that no correction holds any more goes again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,9 @@ class Corrections:
         values = {"member": member, "track": track, "playlist": playlist, "at": written(self._clock())}
         async with self._database.transaction() as change:
             await change.execute(_ADOPT, (track,))
-            return await change.execute(_CORRECT, values) > 0
+            corrected = await change.execute(_CORRECT, values) > 0
+            await change.execute(_UNHELD, (track,))
+            return corrected
 
     async def drop(self, member: MemberId, track: TrackId) -> None:
         """Take back what was said of the track."""
@@ -52,6 +57,7 @@ class Corrections:
             await change.execute(
                 "DELETE FROM corrections WHERE member_id = ? AND track_id = ?", (member, track)
             )
+            await change.execute(_UNHELD, (track,))
 
     async def of(self, member: MemberId, track: TrackId) -> Correction | None:
         """Return what the member said of the track, if anything."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answers.reply import Reply
+from bot.answers.reply import Outcome, Reply
 from bot.domain import Agreement, Place
 from tests.exports import LOUD, write_export
 from tests.houses import Person, person_in
@@ -72,10 +72,23 @@ async def test_where_nobody_else_is_everything_can_be_withdrawn_at_once(ana: Per
     assert "Nobody but you" in field(await ana.ask("privacy"), "Who sees it")
 
 
-async def test_agreeing_where_nobody_else_is_agrees_to_nothing(ana: Person) -> None:
-    await ana.ask("privacy", agree="map")
+async def test_agreeing_where_nobody_else_is_agrees_to_nothing_and_says_so(ana: Person) -> None:
+    reply = await ana.ask("privacy", agree="map")
 
+    assert reply.outcome is Outcome.BAD_INPUT
+    assert "only in a server" in reply.title
     assert await ana.house.store.agreements.all(ana.member) == {}
+
+
+async def test_one_agreement_withdrawn_where_nobody_else_is_ends_everywhere(ana: Person) -> None:
+    for place in (HERE, THERE):
+        for agreement in ("map", "whose"):
+            await ana.ask_in(place, "privacy", agree=agreement)
+
+    await ana.ask("privacy", withdraw="map")
+
+    agreed = await ana.house.store.agreements.all(ana.member)
+    assert agreed == {HERE: frozenset({Agreement.WHOSE}), THERE: frozenset({Agreement.WHOSE})}
 
 
 async def test_playlists_are_counted_by_who_may_see_them(ana: Person) -> None:

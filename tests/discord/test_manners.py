@@ -10,13 +10,13 @@ from discord import app_commands
 
 from bot.answers.catalogue import LISTED
 from bot.config import Limits
-from bot.domain import MemberId
+from bot.domain import Agreement, MemberId, Place
 from bot.errors import StoreFull
 from bot.frontends.discord_bot import DiscordBot, vital_of
 from bot.services.guessing import Guess, Guessing
 from bot.services.training import Tell
-from tests.discord.rooms import PATIENCE, SLOW, Room, buttons, labels, open_room, shown, words
-from tests.exports import LOUD, track_id
+from tests.discord.rooms import PATIENCE, SLOW, Room, buttons, labels, open_room, shown, words, zipped
+from tests.exports import LOUD, track_id, write_export
 
 pytestmark = pytest.mark.simcord(settle_timeout=PATIENCE)
 
@@ -264,7 +264,7 @@ async def test_a_channel_that_may_not_be_written_to_is_said_to_the_one_who_asked
     (said,) = pressed.followups
     assert said.ephemeral
     assert "I may not show it here" in words(said)
-    assert "Show everyone" in labels(shown(result))
+    assert room.channel.last_message is None or room.channel.last_message.id == shown(result).id
 
 
 async def test_a_question_that_discord_has_given_up_on_is_not_worked_on(
@@ -278,3 +278,82 @@ async def test_a_question_that_discord_has_given_up_on_is_not_worked_on(
     assert [entry.method for entry in room.env.http_requests[before:]] == ["POST"]
     assert "Unknown interaction" in caplog.text
     assert all(record.exc_info is None for record in caplog.records)
+
+
+async def test_a_limit_leaves_the_message_that_was_pressed_as_it_is(tmp_path: Path) -> None:
+    async with open_room(tmp_path, limits=Limits(burst=2, burst_seconds=10)) as room:
+        ana = await room.settled("ana", tmp_path)
+        listed = await ana.slash(room.channel, "privacy")
+
+        pressed = await ana.click(shown(listed).message, label="Allow map here")
+
+        assert "What I keep, and who sees it" in words(shown(listed))
+        (said,) = pressed.followups
+        assert "short break" in words(said)
+        assert said.ephemeral
+
+
+async def test_forgetting_oneself_gives_no_fresh_start_with_the_limits(tmp_path: Path) -> None:
+    async with open_room(tmp_path, limits=Limits(burst=2, burst_seconds=10)) as room:
+        ana = room.enter("ana")
+        for _ in range(2):
+            await ana.slash(room.channel, "forget", confirm="forget me")
+
+        assert "short break" in words(shown(await ana.slash(room.channel, "forget", confirm="forget me")))
+
+
+async def test_the_question_that_waited_counts_for_no_limit(tmp_path: Path) -> None:
+    async with open_room(tmp_path, limits=Limits(burst=2, burst_seconds=10)) as room:
+        ana = room.enter("ana")
+        await ana.slash(room.channel, "playlists")
+
+        packed = zipped(write_export(tmp_path / "export"))
+        result = await ana.slash(room.channel, "import", file=("export.zip", packed))
+
+        assert "Your 2 playlists" in words(result.followups[0])
+
+
+async def test_a_closed_desk_says_so_at_once(room: Room, ana: simcord.MemberActor) -> None:
+    await room.desk.close()
+
+    result = await ana.slash(room.channel, "guess", track=LOUD_SONG)
+
+    assert not result.deferred
+    assert "I am being restarted" in words(shown(result))
+
+
+async def test_an_interrupted_connection_is_not_well(room: Room) -> None:
+    assert isinstance(room.env.bot, DiscordBot)
+
+    await room.env.bot.on_disconnect()
+    interrupted = await vital_of(room.env.bot)
+    await room.env.bot.on_resumed()
+
+    assert not interrupted.well
+    assert (await vital_of(room.env.bot)).well
+
+
+async def test_agreements_of_servers_left_meanwhile_are_dropped_at_the_next_start(
+    room: Room, ana: simcord.MemberActor
+) -> None:
+    member = await room.house.store.members.identify("discord", str(ana.id))
+    await ana.slash(room.channel, "privacy", agree="map")
+    await room.house.store.agreements.agree(member, Place("discord", "404"), Agreement.MAP)
+    await room.house.store.agreements.agree(member, Place("elsewhere", "404"), Agreement.MAP)
+    assert isinstance(room.env.bot, DiscordBot)
+
+    await room.env.bot.on_ready()
+
+    places = set(await room.house.store.agreements.all(member))
+    assert places == {Place("discord", str(room.env.guild.id)), Place("elsewhere", "404")}
+
+
+async def test_a_playlist_whose_name_cannot_be_seen_breaks_no_suggestions(room: Room, tmp_path: Path) -> None:
+    text = "Track URI,Track Name,Artist Name(s)\n" + f"spotify:track:{7:0>22},A,B"
+    ana = await room.settled("ana", tmp_path)
+    await ana.slash(room.channel, "import", file=("\u2800.csv", text.encode()))
+
+    offered = await ana.autocomplete(room.channel, "playlists", "playlist", "")
+
+    assert all(1 <= len(choice["name"]) <= 100 for choice in offered)
+    assert len(offered) == 3

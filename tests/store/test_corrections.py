@@ -155,3 +155,21 @@ async def test_corrections_are_handed_out_and_erased_with_their_songs(
     left = await store.database.rows("SELECT id FROM tracks UNION ALL SELECT track_id FROM corrections")
     assert left == []
     assert await store.corrections.count(ann) == 0
+
+
+async def test_a_song_of_the_catalogue_leaves_no_row_once_nobody_holds_it(
+    store: Store, ann: MemberId, moss: PlaylistId
+) -> None:
+    foreign = Track(TrackId("C" * 22), "Far off", ("Somebody",))
+    await store.catalogue.load([foreign], known_at=START)
+    held = "SELECT count(*) FROM tracks WHERE id = ?"
+
+    await store.corrections.put(ann, foreign.id, PlaylistId(999))
+    refused = await store.database.row(held, (foreign.id,))
+    await store.corrections.put(ann, foreign.id, moss)
+    await store.corrections.drop(ann, foreign.id)
+    dropped = await store.database.row(held, (foreign.id,))
+
+    assert refused is not None
+    assert dropped is not None
+    assert (refused[0], dropped[0]) == (0, 0)
