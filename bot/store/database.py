@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
@@ -23,6 +24,8 @@ Row = sqlite3.Row
 Values = Sequence[object] | Mapping[str, object]
 Result = TypeVar("Result")
 _log = logging.getLogger(__name__)
+_AT_A_TIME = 2_000
+"""Rows of one call: what runs in the writer's thread cannot be cancelled, only waited for."""
 
 
 class Transaction:
@@ -39,15 +42,33 @@ class Transaction:
             return cursor.rowcount
 
     async def executemany(self, sql: str, rows: Iterable[Values]) -> None:
-        """Run one statement for each row."""
-        with ours():
-            cursor = await self._connection.executemany(sql, rows)
-            await cursor.close()
+        """Run one statement for each row, some thousands at a time, so that a cancelled task ends soon."""
+        remaining = iter(rows)
+        while True:
+            some = _Some(remaining)
+            with ours():
+                cursor = await self._connection.executemany(sql, some)
+                await cursor.close()
+            if some.count < _AT_A_TIME:
+                return
 
     async def rows(self, sql: str, values: Values = ()) -> list[Row]:
         """Return all rows of a query, this transaction's own changes included."""
         with ours():
             return list(await self._connection.execute_fetchall(sql, values))
+
+
+class _Some:
+    """The next few thousand rows of many, drawn by the writer's own thread, and how many there were."""
+
+    def __init__(self, rows: Iterator[Values]) -> None:
+        self._rows = rows
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Values]:
+        for row in islice(self._rows, _AT_A_TIME):
+            self.count += 1
+            yield row
 
 
 class Database:

@@ -4,6 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -272,3 +273,28 @@ def test_the_process_ends_when_it_is_told_to(path: Path, how: str, code: int) ->
             process.terminate()
         # A limit, not a measure: a connection left open would hold the process for ever.
         assert process.wait(timeout=60) == code
+
+
+async def test_a_cancelled_task_waits_for_a_few_thousand_rows_and_not_for_all(store: Store) -> None:
+    drawn = 0
+    endless = 10_000_000
+
+    def rows() -> Iterator[tuple[str]]:
+        nonlocal drawn
+        for number in range(endless):
+            drawn = number
+            yield (f"2026-01-01T00:00:{number}Z",)
+
+    async def fill() -> None:
+        async with store.database.transaction() as change:
+            await change.executemany("INSERT INTO members (created_at) VALUES (?)", rows())
+
+    filling = asyncio.create_task(fill())
+    while not drawn:
+        await asyncio.sleep(0.001)
+    filling.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await filling
+
+    assert drawn < endless - 1
+    assert await store.database.rows("SELECT 1 FROM members") == []
