@@ -13,6 +13,7 @@ class Outcome(StrEnum):
     NEEDS_LIBRARY = "needs-library"
     NEEDS_LINK = "needs-link"
     NOT_FOUND = "not-found"
+    NOT_YOURS = "not-yours"
     BAD_INPUT = "bad-input"
     TOO_FAST = "too-fast"
     TRY_LATER = "try-later"

@@ -79,7 +79,8 @@ class _AtTheDesk:
     async def on_show(self, interaction: discord.Interaction, owner: int) -> None:
         """Show an answer to everyone, if the one it belongs to says so."""
         if not await self.desk.declined(interaction, owner):
-            await show_everyone(interaction, owner)
+            outcome = await show_everyone(interaction, owner)
+            self.desk.counted("show", outcome)
 
     async def on_late(self, interaction: discord.Interaction, owner: int, key: str) -> None:
         """Hand a late answer over."""

@@ -138,12 +138,17 @@ class Desk:
         """Tell somebody kindly that a button is not theirs; False where it is."""
         if owner in {0, interaction.user.id}:
             return False
+        self._metrics.answered("other", Outcome.NOT_YOURS.value, 0.0)
         drawn = draw(
             Reply("That button is somebody else's", "Ask me yourself, with /guess, and you get your own."),
             owner=interaction.user.id,
         )
         await arrived(interaction.response.send_message(embeds=drawn.embeds, ephemeral=True))
         return True
+
+    def counted(self, command: str, outcome: Outcome) -> None:
+        """Count what was answered without a question, as *Show everyone* is."""
+        self._metrics.answered(command, outcome.value, 0.0)
 
     def connected(self, *, is_connected: bool) -> None:
         """Note whether Discord is connected."""

@@ -29,17 +29,18 @@ _ALSO = "Where would it go for me?"
 _MOST_NAME = 80
 
 
-async def show_everyone(interaction: discord.Interaction, owner: int) -> None:
-    """Send what the message shows to the whole channel, and take its button away."""
+async def show_everyone(interaction: discord.Interaction, owner: int) -> Outcome:
+    """Send what the message shows to the whole channel, take its button away, and return how it went."""
     message = interaction.message
     if not await arrived(interaction.response.defer()) or message is None or not message.embeds:
-        return
+        return Outcome.TRY_LATER
     # The button goes first: pressed twice, it must not show the answer twice.
     await arrived(interaction.edit_original_response(view=_without_show(message, owner)))
     refused = await _send(interaction, message)
     if refused:
         drawn = draw(refused, owner=owner)
         await arrived(interaction.followup.send(embeds=drawn.embeds, ephemeral=True))
+    return refused.outcome if refused else Outcome.OK
 
 
 async def _send(interaction: discord.Interaction, message: discord.Message) -> Reply | None:

@@ -93,6 +93,7 @@ async def test_show_everyone_makes_the_answer_public_once(room: Room, ana: simco
     assert not public.ephemeral
     assert LOUD in words(public)
     assert "ana asked" in str(public.embeds[0].author.name)
+    assert 'earmark_answers_total{command="show",outcome="ok"} 1.0' in room.metrics.page().decode()
     assert "Show everyone" not in labels(shown(result))
 
 
@@ -117,6 +118,7 @@ async def test_somebody_elses_button_is_declined_kindly(room: Room, ana: simcord
 
     assert pressed.ephemeral
     assert "That button is somebody else's" in words(shown(pressed))
+    assert 'outcome="not-yours"} 1.0' in room.metrics.page().decode()
 
 
 @pytest.mark.parametrize("label", ["Why?", "Not that one", "File it", "Show everyone"])
