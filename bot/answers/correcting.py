@@ -61,14 +61,16 @@ def learnt(corrected: Corrected) -> Reply:
     """Say what was noted, and what it changed in the odds of this song."""
     track = {"track": address_of(corrected.track.id)}
     undo = Choice("Undo", "correct", {**track, "playlist": UNDO}, in_place=True)
-    if corrected.playlist is None:
-        return Reply(
-            "Noted: none of your playlists",
-            f"I say so from now on when you ask for {name_of(corrected.track)}.",
-            choices=(undo,),
-        )
+    said = f"I say so from now on when you ask for {name_of(corrected.track)}."
+    playlist = corrected.playlist
+    if playlist is None:
+        return Reply("Noted: none of your playlists", said, choices=(undo,))
+    if not (playlist.guessed and playlist.in_taste):
+        kept_out = "your taste" if playlist.guessed else "/guess"
+        unlearnt = f"{said} I learn nothing from it, as you keep {playlist.name} out of {kept_out}."
+        return Reply(f"Noted: {playlist.name}", unlearnt, choices=(undo,))
     return Reply(
-        f"Noted: {corrected.playlist.name}",
+        f"Noted: {playlist.name}",
         f"I have learnt that {name_of(corrected.track)} belongs there.",
         fields=_change(corrected),
         choices=(Choice("Ask again", "guess", track), undo),

@@ -28,6 +28,7 @@ _REASONS = 2
 async def answer(services: Services, question: Question) -> Reply:
     """Say which of the member's playlists the track belongs in, how sure, and why."""
     guess = await services.guessing.guess(question.member, question.get("track"), question.tell)
+    told = await _told(services, question, guess)
     fields = [
         Field("Because", _because(_spoken(guess)[:_REASONS])),
         Field("Already in", ", ".join(playlist.name for playlist in guess.filed)),
@@ -36,7 +37,7 @@ async def answer(services: Services, question: Question) -> Reply:
     ]
     return Reply(
         name_of(guess.track),
-        "\n".join([_told(guess) or _opinion(guess.odds[0]), *map(_row, _worth_saying(guess.odds))]),
+        "\n".join([told or _opinion(guess.odds[0]), *map(_row, _worth_saying(guess.odds))]),
         fields=tuple(field for field in fields if field.text),
         choices=_next(guess),
         outcome=Outcome.OK if guess.odds[0].playlist else Outcome.NONE_FITS,
@@ -74,13 +75,13 @@ def _next(guess: Guess) -> tuple[Choice, ...]:
     )
 
 
-def _told(guess: Guess) -> str:
+async def _told(services: Services, question: Question, guess: Guess) -> str:
+    """Repeat what the member said of the song, of a playlist that is not guessed too."""
     if guess.told is None:
         return ""
-    kept = [
-        odds.playlist.name for odds in guess.odds if odds.playlist and odds.playlist.id == guess.told.playlist
-    ]
-    return f"You told me: it belongs in {kept[0] if kept else 'none of your playlists'}."
+    playlists = await services.curating.all(question.member)
+    named = [playlist.name for playlist in playlists if playlist.id == guess.told.playlist]
+    return f"You told me: it belongs in {named[0] if named else 'none of your playlists'}."
 
 
 def _because(reasons: tuple[Reason, ...]) -> str:
@@ -96,7 +97,7 @@ def _against(guess: Guess) -> str:
         if odds.share >= _LEAST_SHARE
     ]
     if none >= _LEAST_SHARE:
-        said.append(f"{_percent(none).strip()} that it fits none of them")
+        said.append(f"{_percent(none).strip()} speak for none of them")
     return "; ".join(said)
 
 

@@ -32,6 +32,11 @@ async def share_of(person: Person, name: str) -> float:
     return next(odds.share for odds in guess.odds if odds.playlist and odds.playlist.name == name)
 
 
+async def with_a_third(person: Person, folder: Path) -> None:
+    """Leave enough to guess from when one is kept out."""
+    await person.ask("import", file=str(write_export(folder, playlists=(LOUD, CALM, "Third Shelf"))))
+
+
 async def test_not_that_one_offers_every_playlist_and_none_of_them(ana: Person) -> None:
     reply = await ana.ask("correct", track=SONG)
 
@@ -75,6 +80,36 @@ async def test_none_of_them_is_remembered_for_that_song(ana: Person) -> None:
     assert again.text.startswith("You told me: it belongs in none of your playlists.")
 
 
+@pytest.mark.parametrize(
+    ("setting", "kept_out"), [("exclude", "out of /guess"), ("leave-out", "out of your taste")]
+)
+async def test_a_playlist_that_teaches_nothing_is_noted_and_named_without_a_promise(
+    ana: Person, tmp_path: Path, setting: str, kept_out: str
+) -> None:
+    await with_a_third(ana, tmp_path / "more")
+    await ana.ask("playlists", playlist=CALM, set=setting)
+
+    noted = await ana.ask("correct", track=SONG, playlist=await word_of(ana, CALM))
+    again = await ana.ask("guess", track=SONG)
+
+    assert noted.title == f"Noted: {CALM}"
+    assert kept_out in noted.text
+    assert "learnt" not in noted.text
+    assert again.text.startswith(f"You told me: it belongs in {CALM}.")
+    assert CALM not in "".join(again.text.splitlines()[1:])
+
+
+async def test_what_was_said_is_repeated_when_its_playlist_is_kept_out_later(
+    ana: Person, tmp_path: Path
+) -> None:
+    await with_a_third(ana, tmp_path / "more")
+    await ana.ask("correct", track=SONG, playlist=await word_of(ana, CALM))
+
+    await ana.ask("playlists", playlist=CALM, set="exclude")
+
+    assert (await ana.ask("guess", track=SONG)).text.startswith(f"You told me: it belongs in {CALM}.")
+
+
 async def test_a_correction_can_be_undone(ana: Person) -> None:
     before = await share_of(ana, CALM)
     reply = await ana.ask("correct", track=SONG, playlist=await word_of(ana, CALM))
@@ -91,6 +126,28 @@ async def test_a_playlist_that_is_gone_is_met_kindly(ana: Person) -> None:
 
     assert reply.outcome is Outcome.NOT_FOUND
     assert reply.text
+
+
+async def test_a_playlist_of_somebody_else_is_no_place_for_my_song(ana: Person, tmp_path: Path) -> None:
+    ben = Person(ana.house, await ana.house.store.members.identify("test", "ben"))
+    await ben.ask("import", file=str(write_export(tmp_path / "bens", playlists=("Bens own", "Bens other"))))
+
+    for foreign in (await word_of(ben, "Bens own"), "Bens own"):
+        reply = await ana.ask("correct", track=SONG, playlist=foreign)
+
+        assert reply.outcome is Outcome.NOT_FOUND
+    assert "You told me" not in (await ana.ask("guess", track=SONG)).text
+
+
+async def test_what_one_member_says_moves_nobody_elses_odds(ana: Person, tmp_path: Path) -> None:
+    ben = Person(ana.house, await ana.house.store.members.identify("test", "ben"))
+    await ben.ask("import", file=str(write_export(tmp_path / "bens")))
+    before = await share_of(ben, CALM)
+
+    await ana.ask("correct", track=SONG, playlist=await word_of(ana, CALM))
+
+    assert await share_of(ben, CALM) == before
+    assert "You told me" not in (await ben.ask("guess", track=SONG)).text
 
 
 async def test_a_long_list_is_offered_page_by_page_each_with_none_of_them(
@@ -141,4 +198,4 @@ async def test_why_gives_all_reasons_and_what_is_against_them(ana: Person) -> No
     few = next(field.text for field in short.fields if field.name == "Because").splitlines()
     assert because(long).splitlines()[: len(few)] == few
     assert len(because(long).splitlines()) >= len(few)
-    assert "And against it" in [field.name for field in long.fields]
+    assert "speak for" in next(field.text for field in long.fields if field.name == "And against it")
