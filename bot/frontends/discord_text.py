@@ -51,13 +51,14 @@ _ADDED = re.compile("[\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 _FORMATTING = re.compile(r"[\\*_~`|<>\[\]@]")
 # A scheme makes a link and a name between colons an emoji; "Track: Remix" is neither.
 _COLON = re.compile(r":(?=\S)")
-_BEGINNING = re.compile(r"^(-#|#|-|\+|\d+(?=[.)]))", re.MULTILINE)
+_BEGINNING = re.compile(r"^(?:([#+-])|(\d+)(?=[.)]))", re.MULTILINE)
 
 
 def safe_text(text: str) -> str:
     """Return the text so that Discord shows it as it reads, and acts upon nothing in it."""
     escaped = _FORMATTING.sub(r"\\\g<0>", _visible(text))
-    return _BEGINNING.sub(_plain_beginning, _COLON.sub(r"\\:", escaped))
+    # A list's number and its dot are parted; every other sign is escaped itself.
+    return _BEGINNING.sub(r"\2\\\1", _COLON.sub(r"\\:", escaped))
 
 
 def safe_name(text: str, limit: int) -> str:
@@ -141,17 +142,11 @@ def _joins(letter: str) -> bool:
     return sign or bool(_JOINED_LETTERS.match(letter))
 
 
-def _plain_beginning(found: re.Match[str]) -> str:
-    """Take the meaning from what begins a heading, a small print or a list."""
-    sign = found[0]
-    return f"{sign}\\" if sign.isdecimal() else "".join(f"\\{letter}" for letter in sign)
-
-
 def _whole(text: str, end: int) -> int:
     """Return where the last sign that fits ends; one longer than any real one is cut all the same."""
     start = max(end - _LONGEST_SIGN, 0)
     wholes = (place for place in range(end, start, -1) if not _is_within(text, place))
-    return next(wholes, start and end - _slashes(text, end) % 2)
+    return next(wholes, start and end)
 
 
 def _is_within(text: str, place: int) -> bool:

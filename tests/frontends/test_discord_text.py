@@ -273,11 +273,13 @@ def test_whatever_people_write_together_is_shown_as_they_wrote_it(parts: list[st
         ("a\u200bb", "ab"),
         ("@every\u200done", "@everyone"),
         ("日\u200d日\ufe0f", "日日"),
+        ("क\u200dab\u200cي", "कabي"),
+        ("!\ufe0f", "!"),
         ("\u202egnp.exe", "gnp.exe"),
         ("a\n\n\n\n\nb", "a\n\nb"),
         ("a\n \u3164\n\t\n \n\u2800b", "a\n\nb"),
         ("\n\n \n", ""),
-        ("a" + " " * 90 + "b", "a   b"),
+        ("a    b" + " " * 90 + "c\n\n\nd", "a   b   c\n\nd"),
         ("\u3164\u3164 hidden", "hidden"),
         ("e" + "\u0301" * 40, "e" + "\u0301" * 4),
         ("e" + "\u0301\u200d" * 40, "e" + "\u0301" * 4),
@@ -359,6 +361,11 @@ def test_a_cut_text_keeps_its_limit_and_what_makes_it_harmless(text: str, limit:
     assert acted_upon(short) == []
     assert list(hidden(short.removesuffix(ELLIPSIS))) == []
     assert short == safe or shown(safe).startswith(shown(short).removesuffix(ELLIPSIS))
+
+
+def test_a_text_is_cut_behind_the_last_sign_that_fits() -> None:
+    assert cut("🇫🇮🇸🇪🇫🇮", 5) == f"🇫🇮🇸🇪{ELLIPSIS}"
+    assert cut("ab\\*\\*\\*", 7) == f"ab\\*\\*{ELLIPSIS}"
 
 
 def test_even_a_sign_without_an_end_leaves_something_to_read() -> None:
