@@ -99,8 +99,8 @@ async def test_the_first_minute_over_the_wire(scene: Scene) -> None:
 async def test_every_command_works_over_the_wire(scene: Scene) -> None:
     ana = await scene.settled("ana")
     commands = next(call.body for call in scene.wire.requests if call.path.endswith("/commands"))
-    named = sorted((each["type"], each["name"]) for each in commands)
-    assert named == sorted([(3, "Guess this"), *((1, each.name) for each in LISTED)])
+    registered = sorted((each["type"], each["name"]) for each in commands)
+    assert registered == sorted([(3, "Guess this"), *((1, each.name) for each in LISTED)])
 
     offered = await ana.autocomplete(scene.channel, "guess", "track", "loud 3")
     guess = await ana.slash(scene.channel, "guess", track=offered[0]["value"])
