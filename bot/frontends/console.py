@@ -2,7 +2,8 @@
 
 import asyncio
 import shlex
-from collections.abc import Awaitable, Callable, Mapping
+import textwrap
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
 from threading import Thread
@@ -56,9 +57,8 @@ class Console:
         if reply.attachment:
             self._terminal.print(Text(f"Saved as {self._saved(reply.attachment)}"))
         self._choices = (*picks(reply.menu), *reply.choices)
-        steps = "   ".join(f"{number} {choice.label}" for number, choice in enumerate(self._choices, start=1))
-        if steps:
-            self._terminal.print(Text(f"→ {plain(steps)}", style="cyan"))
+        if self._choices:
+            self._terminal.print(Text(numbered(self._choices, self._terminal.width), style="cyan"))
         self._terminal.print()
 
     async def show(self, line: str) -> Reply:
@@ -123,6 +123,18 @@ def picks(menu: Menu | None) -> tuple[Choice, ...]:
     return tuple(
         Choice(item.label, menu.command, {**menu.options, menu.option: item.value}) for item in menu.items
     )
+
+
+def numbered(choices: Iterable[Choice], width: int) -> str:
+    """Lay choices out with the numbers that press them, none apart from its label at a line's end."""
+    held = (
+        f"{number}\N{NO-BREAK SPACE}{plain(choice.label)}".replace(" ", "\N{NO-BREAK SPACE}")
+        for number, choice in enumerate(choices, start=1)
+    )
+    laid = textwrap.fill(
+        f"→ {'   '.join(held)}", width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+    )
+    return laid.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def plain(text: str) -> str:

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console as Terminal
 
-from bot.answers.reply import Attachment, Choice, Field, Reply
-from bot.frontends.console import Console, plain, read_line
-from tests.exports import LOUD, write_export
+from bot.answers.reply import Attachment, Choice, Field, Outcome, Reply
+from bot.frontends.console import Console, numbered, plain, read_line
+from tests.exports import CALM, LOUD, write_export
 from tests.houses import Person, person_in
 
 
@@ -102,6 +102,76 @@ async def test_markup_in_foreign_names_is_printed_as_it_stands(ana: Person, tmp_
     assert "[red]not red[/red]" in written.getvalue()
     assert "\x1b" not in written.getvalue()
     assert "→ 1 a" in written.getvalue()
+
+
+async def test_a_number_presses_what_stands_beside_it(ana: Person, tmp_path: Path) -> None:
+    console, _ = console_of(ana, tmp_path)
+    await console.show(f'/import "{write_export(tmp_path / "export")}"')
+
+    listed = await console.show("1")
+    loud = await console.show("2")
+    changed = await console.show("1")
+
+    assert listed.title == "Your 2 playlists, 32 songs"
+    assert loud.title == LOUD
+    assert changed.title == f"I no longer answer with {LOUD}."
+
+
+async def test_a_pick_keeps_what_was_settled_before_it(ana: Person, tmp_path: Path) -> None:
+    console, written = console_of(ana, tmp_path)
+    await console.show(f'/import "{write_export(tmp_path / "export")}"')
+
+    for line in ("calm song 3", "2", "2"):
+        learnt = await console.show(line)
+
+    assert "→ 1 Calm Mornings   2 Loud Evenings   3 None of my playlists" in written.getvalue()
+    assert learnt.title == f"Noted: {LOUD}"
+    assert "Calm song 3" in learnt.text
+
+
+@pytest.mark.parametrize("line", ["0", "4", "99999999999999999999", "-1", "1.5", "²"])
+async def test_a_number_that_no_button_has_is_a_song(ana: Person, tmp_path: Path, line: str) -> None:
+    console, _ = console_of(ana, tmp_path)
+    console.draw(Reply("", choices=(Choice("a", "help"), Choice("b", "help"), Choice("c", "help"))))
+
+    assert "I go on with your /guess" in (await console.say(line)).text
+
+
+async def test_buttons_go_with_the_reply_that_they_stood_under(ana: Person, tmp_path: Path) -> None:
+    console, _ = console_of(ana, tmp_path)
+    console.draw(Reply("", choices=(Choice("a", "help"),)))
+    console.draw(Reply("Nothing to press"))
+
+    assert "I go on with your /guess" in (await console.say("1")).text
+
+
+async def test_what_waited_for_the_library_is_answered_right_after_it_and_once(
+    ana: Person, tmp_path: Path
+) -> None:
+    console, written = console_of(ana, tmp_path)
+    export = write_export(tmp_path / "export")
+
+    welcome = await console.show("/guess calm song 3")
+    answered = await console.show(f'/import "{export}"')
+    imported = await console.show(f'/import "{export}"')
+
+    assert welcome.outcome is Outcome.NEEDS_LIBRARY
+    assert answered.title == "Calm song 3 — Fern Hollow 3"
+    assert CALM in answered.text.splitlines()[0]
+    assert imported.title == "I know 2 playlists from that export"
+    told = written.getvalue()
+    assert told.index("Hello") < told.index("I know 2 playlists") < told.index("Calm song 3")
+
+
+@given(st.lists(st.text(max_size=40), min_size=1, max_size=30), st.integers(1, 120))
+def test_no_number_is_parted_from_its_label(labels: list[str], width: int) -> None:
+    laid = numbered([Choice(label, "help") for label in labels], width)
+
+    lines = laid.split("\n")
+    for number, label in enumerate(labels, start=1):
+        shown = " ".join(f"{number} {plain(label)}".split())
+        assert any(shown in " ".join(line.split()) for line in lines)
+    assert all(len(line) <= width or line.count("   ") == 0 for line in lines[1:])
 
 
 async def test_a_saved_file_replaces_no_earlier_one_and_is_private(ana: Person, tmp_path: Path) -> None:
