@@ -36,9 +36,11 @@ class Person:
 
 
 @asynccontextmanager
-async def person_in(folder: Path, *, name: str = "ana", key: bytes | None = KEY) -> AsyncIterator[Person]:
-    """Open a house in a folder, workers inline, with one person known in it."""
+async def person_in(
+    folder: Path, *, name: str = "ana", key: bytes | None = KEY, at: datetime = NOW
+) -> AsyncIterator[Person]:
+    """Open a house in a folder, workers inline, its clock standing still, with one person known in it."""
     store = Store(path=str(folder / "earmark.db"), backups=str(folder / "backups"))
     config = Config(store=store, compute=Compute(engine="inline"))
-    async with open_house(config, Secrets(key=key, written=()), lambda: NOW) as house:
+    async with open_house(config, Secrets(key=key, written=()), lambda: at) as house:
         yield Person(house, await house.store.members.identify("test", name))

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from bot.answers.catalogue import COMMANDS
-from bot.answers.reply import Choice, Reply
+from bot.answers.reply import Choice, Outcome, Reply
 from bot.domain import Place
 from bot.frontends.discord_buttons import encode, encode_menu
+from bot.services.curating import Choice as Setting
 from tests.exports import CALM, LOUD, track_id, write_export
 from tests.houses import Person, person_in
 
-OPTIONS = {command.name: {option.name for option in command.options} for command in COMMANDS}
+OPTIONS = {command.name: {option.name: option for option in command.options} for command in COMMANDS}
 GREATEST_ACCOUNT = 2**64 - 1
 SONG = f"spotify:track:{track_id(LOUD, 3)}"
 ASKED: list[tuple[str, dict[str, str]]] = [
@@ -62,10 +63,44 @@ async def test_all_that_a_reply_offers_can_be_asked(
 ) -> None:
     reply = await person.ask_in(Place("discord", "1"), command, **options)
 
+    assert_can_be_asked(reply)
+
+
+def assert_can_be_asked(reply: Reply) -> None:
     for choice in pressed(reply):
-        assert set(choice.options) <= OPTIONS[choice.command]
+        known = OPTIONS[choice.command]
+        assert set(choice.options) <= set(known)
+        assert {option.name for option in known.values() if option.required} <= set(choice.options)
+        for name, words in choice.options.items():
+            assert words in known[name].choices or not known[name].choices
         assert encode(choice.command, choice.options, GREATEST_ACCOUNT, in_place=choice.in_place)
     if reply.menu:
         assert 0 < len(reply.menu.items) <= 25
         assert len({item.value for item in reply.menu.items}) == len(reply.menu.items)
         assert encode_menu(reply.menu, GREATEST_ACCOUNT)
+
+
+Asked = tuple[str, tuple[tuple[str, str], ...]]
+"""A command with its options, as pairs that a set can hold."""
+
+
+async def test_whoever_presses_everything_is_answered_every_time(tmp_path: Path) -> None:
+    here, answered = Place("discord", "1"), dict[Asked, Outcome]()
+    async with person_in(tmp_path) as ana:
+        shelves = (LOUD, CALM, "Third Shelf")
+        await ana.ask("import", file=str(write_export(tmp_path / "export", songs=4, playlists=shelves)))
+        waiting: list[Asked] = [(name, tuple(options.items())) for name, options in ASKED if name != "import"]
+        while waiting:
+            command, options = asked = waiting.pop(0)
+            if asked in answered:
+                continue
+            reply = await ana.ask_in(here, command, **dict(options))
+            assert_can_be_asked(reply)
+            answered[asked] = reply.outcome
+            waiting.extend((each.command, tuple(each.options.items())) for each in pressed(reply))
+
+    assert {command for command, _ in answered} == set(OPTIONS) - {"import"}
+    assert {dict(options).get("set", "") for _, options in answered} == {"", *Setting}
+    assert not set(answered.values()) & {Outcome.FAILED, Outcome.TRY_LATER}
+    not_found = [asked for asked, outcome in answered.items() if outcome is Outcome.NOT_FOUND]
+    assert not_found == [("guess", (("track", "words that nothing matches"),))]
