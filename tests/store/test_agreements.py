@@ -65,6 +65,28 @@ async def test_a_server_that_is_left_takes_its_agreements_with_it(
     assert [set(await store.agreements.all(member)) for member in (ann, ben)] == [{THERE}, {THERE}]
 
 
+async def test_of_a_platform_only_the_servers_that_earmark_is_still_in_are_kept(
+    store: Store, ann: MemberId, ben: MemberId
+) -> None:
+    same_number = Place("elsewhere", "2")
+    for member in (ann, ben):
+        for place in (HERE, THERE, same_number):
+            await store.agreements.agree(member, place, Agreement.MAP)
+
+    await store.agreements.keep_only("discord", [HERE, Place("discord", "3")])
+
+    for member in (ann, ben):
+        assert set(await store.agreements.all(member)) == {HERE, same_number}
+
+
+async def test_a_platform_without_a_server_keeps_no_agreement(store: Store, ann: MemberId) -> None:
+    await store.agreements.agree(ann, HERE, Agreement.MAP)
+
+    await store.agreements.keep_only("discord", [])
+
+    assert await store.agreements.all(ann) == {}
+
+
 @pytest.mark.parametrize("agreement", list(Agreement))
 async def test_a_forgotten_member_agrees_to_nothing(
     store: Store, ann: MemberId, agreement: Agreement

@@ -1,9 +1,11 @@
 """What a member says of a song counts like a song that lies there, until they take it back."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.domain import Columns, MemberId, PlaylistId, Track, TrackId
-from bot.store import Store
+from bot.store import Store, open_store
 from tests.store.worlds import START, exported, listed, song
 
 
@@ -138,6 +140,82 @@ async def test_a_playlist_left_out_of_taste_learns_nothing_from_corrections(
     await store.corrections.put(ann, song(3).id, moss)
 
     assert (str(moss), song(3).id) not in await rows_of(store, ann)
+
+
+async def test_a_playlist_left_out_of_guesses_learns_nothing_from_corrections(
+    store: Store, ann: MemberId, moss: PlaylistId
+) -> None:
+    await store.playlists.set_guessed(ann, moss, False)
+    before = await store.playlists.digest(ann)
+
+    await store.corrections.put(ann, song(3).id, moss)
+
+    assert (str(moss), song(3).id) not in await rows_of(store, ann)
+    assert await store.playlists.digest(ann) == before
+
+
+deeds = st.one_of(
+    st.tuples(st.just("correct"), st.integers(1, 6), st.sampled_from(["Moss", "Clatter", None])),
+    st.tuples(st.just("take back"), st.integers(1, 6), st.none()),
+    st.tuples(st.just("guessed"), st.booleans(), st.sampled_from(["Moss", "Clatter"])),
+    st.tuples(st.just("in taste"), st.booleans(), st.sampled_from(["Moss", "Clatter"])),
+    st.tuples(st.just("import"), st.integers(1, 6), st.sampled_from(["Moss", "Clatter"])),
+)
+
+
+async def do(store: Store, member: MemberId, deed: tuple[str, int, str | None]) -> None:
+    """Do one thing that a member can do about what is learnt, to a playlist if there is one."""
+    what, value, name = deed
+    shelves = {each.name: each.id for each in await store.playlists.all(member)}
+    match what:
+        case "correct":
+            await store.corrections.put(member, song(value).id, shelves[name] if name else None)
+        case "take back":
+            await store.corrections.drop(member, song(value).id)
+        case "guessed":
+            await store.playlists.set_guessed(member, shelves[name or ""], bool(value))
+        case "in taste":
+            await store.playlists.set_in_taste(member, shelves[name or ""], bool(value))
+        case _:
+            held = listed(name or "", range(1, value + 1))
+            await store.playlists.take_in(member, exported(held, whole=False))
+
+
+@settings(max_examples=60)
+@given(st.lists(deeds, max_size=12))
+async def test_the_digest_differs_whenever_and_only_when_what_is_learnt_does(
+    tmp_path_factory: pytest.TempPathFactory, sequence: list[tuple[str, int, str | None]]
+) -> None:
+    seen: dict[str, Columns] = {}
+    async with open_store(tmp_path_factory.mktemp("any") / "a.db", lambda: START) as store:
+        ann = await store.members.identify("console", "ann")
+        await store.playlists.take_in(ann, exported(listed("Moss", [1, 2]), listed("Clatter", [3, 4])))
+        await store.catalogue.load([song(6)], known_at=START)
+        for deed in sequence:
+            await do(store, ann, deed)
+            learnt = await store.playlists.listens(ann)
+            assert seen.setdefault(await store.playlists.digest(ann), learnt) == learnt
+
+    tables = list(seen.values())
+    assert all(one != other for place, one in enumerate(tables) for other in tables[:place])
+
+
+@settings(max_examples=30)
+@given(st.lists(deeds, max_size=12))
+async def test_a_song_is_kept_as_long_as_a_playlist_or_a_correction_holds_it(
+    tmp_path_factory: pytest.TempPathFactory, sequence: list[tuple[str, int, str | None]]
+) -> None:
+    async with open_store(tmp_path_factory.mktemp("any") / "a.db", lambda: START) as store:
+        ann = await store.members.identify("console", "ann")
+        await store.playlists.take_in(ann, exported(listed("Moss", [1, 2]), listed("Clatter", [3, 4])))
+        await store.catalogue.load([song(5), song(6)], known_at=START)
+        for deed in sequence:
+            await do(store, ann, deed)
+            known = await store.database.rows("SELECT id FROM tracks ORDER BY id")
+            held = await store.database.rows(
+                "SELECT track_id FROM entries UNION SELECT track_id FROM corrections ORDER BY track_id"
+            )
+            assert [row[0] for row in known] == [row[0] for row in held]
 
 
 async def test_corrections_are_handed_out_and_erased_with_their_songs(

@@ -9,11 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import SOUND_COLUMNS
+from bot.domain import SOUND_COLUMNS, Agreement, Place
 from bot.errors import NewerStore, StoreError, StoreUnreadable
 from bot.store import open_store
 from bot.store.migrating import Migration, all_migrations, migrate, statements, version
-from tests.store.worlds import START, Ticking, dump, tables
+from tests.store.worlds import (
+    HEARD,
+    OTHERWISE,
+    START,
+    Ticking,
+    dump,
+    exported,
+    listed,
+    played,
+    song,
+    tables,
+)
 
 FIRST = Migration(1, "0001_a.sql", "CREATE TABLE a (x TEXT); INSERT INTO a VALUES ('old;');")
 SECOND = Migration(2, "0002_b.sql", "ALTER TABLE a RENAME TO b;\nUPDATE b SET x = 'new';")
@@ -209,17 +220,78 @@ def test_a_trigger_is_one_statement() -> None:
     assert list(statements(f"{trigger} SELECT 1; -- the end")) == [trigger, "SELECT 1;", "-- the end"]
 
 
-def test_a_library_of_the_first_version_is_whole_after_the_last(path: Path) -> None:
-    first = [step for step in all_migrations() if step.number == 1]
-    migrate(path, first, at=START, backups=None)
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("INSERT INTO members VALUES (7, '2026-01-01T00:00:00Z')")
-        connection.execute("INSERT INTO identities VALUES ('discord', '77', 7)")
+FIRST_VERSION = [step for step in all_migrations() if step.number == 1]
+
+
+async def filled(path: Path) -> None:
+    """Fill every table that the first version had."""
+    async with open_store(path, Ticking()) as store:
+        for account in ("ann", "ben"):
+            member = await store.members.identify("console", account)
+            moss = listed("Moss", [song(1, sound=HEARD), song(2)])
+            export = exported(moss, listed("Clatter", [2, 3]), listening=(played(3, 4), played(9, 1)))
+            await store.playlists.take_in(member, export)
+            await store.trained.save(member, "guesser", b"weights", "digest", {"rows": 4})
+        await store.playlists.set_guessed(member, (await store.playlists.all(member))[0].id, False)
+        await store.catalogue.load([song(2, sound=OTHERWISE), song(5)], known_at=START)
+
+
+def as_of_the_first_version(path: Path, old: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Write what the tables of the first version hold into a database of that version."""
+    migrate(old, FIRST_VERSION, at=START, backups=None)
+    with closing(sqlite3.connect(old)) as connection:
+        connection.execute("ATTACH ? AS filled", (str(path),))
+        for table in tables(connection):
+            names = ", ".join(row[1] for row in connection.execute(f"PRAGMA main.table_info({table})"))
+            connection.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM filled.{table}")  # noqa: S608 - our own tables
         connection.commit()
-    before = dump(path)
+    return dump(old)
 
-    migrate(path, all_migrations(), at=START, backups=None)
 
-    after = dump(path)
+async def read_back(path: Path) -> list[object]:
+    """Read a library as the house does."""
+    async with open_store(path, Ticking()) as store:
+        member = await store.members.known("console", "ben")
+        assert member is not None
+        return [
+            member,
+            await store.playlists.all(member),
+            await store.playlists.listens(member),
+            await store.playlists.digest(member),
+            await store.tracks.search(member, "song", 10),
+            await store.trained.load(member, "guesser"),
+        ]
+
+
+async def test_a_library_of_the_first_version_is_whole_after_the_last(path: Path) -> None:
+    await filled(path)
+    old, backups = path.parent / "old.db", path.parent / "backups"
+    before = as_of_the_first_version(path, old)
+    assert all(before.values())
+
+    migrate(old, all_migrations(), at=START, backups=backups)
+
+    after = dump(old)
     assert {table: after[table] for table in before} == before
-    assert set(after) - set(before) == {"agreements", "corrections", "lookups", "tags", "waiting"}
+    assert {table: after[table] for table in set(after) - set(before)} == {
+        table: [] for table in ("agreements", "corrections", "lookups", "tags", "waiting")
+    }
+    assert [state(copy) for copy in backups.iterdir()] == [(1, before)]
+    assert await read_back(old) == await read_back(path)
+
+
+async def test_a_migrated_library_takes_corrections_agreements_and_questions(path: Path) -> None:
+    await filled(path)
+    old = path.parent / "old.db"
+    as_of_the_first_version(path, old)
+
+    async with open_store(old, Ticking()) as store:
+        ann = await store.members.identify("console", "ann")
+        clatter = next(each.id for each in await store.playlists.all(ann) if each.name == "Clatter")
+        assert await store.corrections.put(ann, song(1).id, clatter)
+        await store.agreements.agree(ann, Place("discord", "1"), Agreement.MAP)
+        await store.waiting.put(ann, "model", {})
+
+        gone = await store.personal.erase(ann)
+
+    assert (gone["corrections"], gone["agreements"], gone["waiting"]) == (1, 1, 1)
