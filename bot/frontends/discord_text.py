@@ -10,15 +10,21 @@ from itertools import pairwise
 
 ELLIPSIS = "…"
 
-_JOINERS = "\u200c\u200d"
-"""They hold emoji together, and letters of Persian and Indian scripts; between others they hide."""
-_JOINED_LETTERS = re.compile("[\u0600-\u1cff\ufe0f\U00010a00-\U00011fff]")
+_JOINER = "\u200d"
+_JOINERS = "\u200c" + _JOINER
+"""The joiner holds emoji together, both shape letters of Persian and Indian scripts; elsewhere they hide."""
+_JOINED_LETTERS = re.compile(
+    "[\u0600-\u0dff\u0f00-\u109f\u1780-\u18af\u1900-\u1cff\ua980-\ua9df"
+    "\U00010a00-\U00011fff\U0001e900-\U0001e95f]"
+)
 _JOINED_SIGNS = {"So", "Sk", "Sm", "Cn"}
 _STYLES = "\ufe0e\ufe0f"
 """They say whether a sign is drawn in colours; behind a letter they hide."""
 _STYLED = {"So", "Sm", "Po", "Pd", "Cn"}
 _KEYS, _KEYCAP = "0123456789#*", "\u20e3"
 _MARKS = {"Mn", "Me"}
+# Marks that are newer than Python's tables.
+_NEW_MARKS = re.compile("[\u0897\u1acf-\u1aff\U00010efa-\U00010eff]")
 _MARKS_IN_A_ROW = 4
 """Hardly a script stacks more marks on a letter; what goes beyond is drawn over other people's lines."""
 
@@ -29,13 +35,16 @@ _PIECES = re.compile(
     "(?:\U000e0065\U000e006e\U000e0067|\U000e0073\U000e0063\U000e0074|\U000e0077\U000e006c\U000e0073)"
     "\U000e007f|[\n -~]+|[\\s\\S]"
 )
-# Marks and signs that neither show nor take up room, and what will never be a letter.
+# Marks and signs that neither show nor take up room, and what will never be a letter, as each plane's last two.
+_NO_LETTERS = "".join(chr(plane | last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
 _UNSEEN = re.compile(
-    "[\u034f\u17b4\u17b5\u180b-\u180f\u2065\ufdd0-\ufdef\ufe00-\ufe0d\ufff0-\ufffb\ufffe\uffff"
-    "\U00016fe4\U0001d159\U000e0000-\U000e0fff]"
+    "[\u034f\u17b4\u17b5\u180b-\u180f\u2065\ufdd0-\ufdef\ufe00-\ufe0d\ufff0-\ufffb"
+    f"\U00013430-\U0001343f\U00016fe4\U0001d159\U000e0000-\U000e0fff{_NO_LETTERS}]"
 )
+# Unicode counts these with what is never shown; yet they are drawn, below or around a number.
+_DRAWN = re.compile("[\u0600-\u0605\u06dd\u0890\u0891\u08e2\U000110bd\U000110cd]")
 # Letters and signs that take up room and show nothing.
-_BLANKS = re.compile("[\u115f\u1160\u2800\u3164\uffa0]|[^\\S\n]")
+_BLANKS = re.compile("[\u115f\u1160\u2800\u3164\uffa0\U00013441\U00013442]|[^\\S\n]")
 _NEVER_SHOWN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 _RUNS = (
@@ -51,12 +60,14 @@ _ADDED = re.compile("[\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 _FORMATTING = re.compile(r"[\\*_~`|<>\[\]@]")
 # A scheme makes a link and a name between colons an emoji; "Track: Remix" is neither.
 _COLON = re.compile(r":(?=\S)")
+# Discord looks for invitations whatever the rest of a text is, and reads "\\" in them as "/".
+_HOST = re.compile(r"\.(?=[^\W\d_]{2,}[/\\])")
 _BEGINNING = re.compile(r"^(?:([#+-])|(\d+)(?=[.)]))", re.MULTILINE)
 
 
 def safe_text(text: str) -> str:
     """Return the text so that Discord shows it as it reads, and acts upon nothing in it."""
-    escaped = _FORMATTING.sub(r"\\\g<0>", _visible(text))
+    escaped = _HOST.sub(r"\\.", _FORMATTING.sub(r"\\\g<0>", _visible(text)))
     # A list's number and its dot are parted; every other sign is escaped itself.
     return _BEGINNING.sub(r"\2\\\1", _COLON.sub(r"\\:", escaped))
 
@@ -92,7 +103,7 @@ def _visible(text: str) -> str:
 
 def _is_shown(letter: str) -> bool:
     """Tell what a person sees; letters newer than Python's tables of them count as seen."""
-    if letter == "\n" or letter in _JOINERS:
+    if letter == "\n" or letter in _JOINERS or _DRAWN.match(letter):
         return True
     return not _UNSEEN.match(letter) and unicodedata.category(letter) not in _NEVER_SHOWN
 
@@ -109,7 +120,7 @@ def _supported(pieces: list[str]) -> str:
         marks = _stacked(marks, letter)
         if not _stands(before, letter, following) or (marks > _MARKS_IN_A_ROW and _is_mark(letter)):
             continue
-        if joiner and _joins(before) and _joins(letter):
+        if joiner and _joins(before, joiner) and _joins(letter, joiner):
             kept.append(joiner)
         joiner = ""
         kept.append(piece)
@@ -124,7 +135,7 @@ def _stacked(marks: int, letter: str) -> int:
 
 
 def _is_mark(letter: str) -> bool:
-    return unicodedata.category(letter) in _MARKS
+    return unicodedata.category(letter) in _MARKS or bool(_NEW_MARKS.match(letter))
 
 
 def _stands(before: str, letter: str, following: str) -> bool:
@@ -136,10 +147,10 @@ def _stands(before: str, letter: str, following: str) -> bool:
     return not _is_mark(letter) or not before.isspace()
 
 
-def _joins(letter: str) -> bool:
+def _joins(letter: str, joiner: str) -> bool:
     """Tell whether a joiner does anything beside this letter or sign."""
-    sign = letter >= "\u2000" and unicodedata.category(letter) in _JOINED_SIGNS
-    return sign or bool(_JOINED_LETTERS.match(letter))
+    is_sign = letter in _STYLES or unicodedata.category(letter) in _JOINED_SIGNS
+    return (joiner == _JOINER and letter >= "\u2000" and is_sign) or bool(_JOINED_LETTERS.match(letter))
 
 
 def _whole(text: str, end: int) -> int:

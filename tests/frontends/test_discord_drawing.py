@@ -153,6 +153,10 @@ async def test_a_view_lasts_for_ever_and_is_known_after_a_restart() -> None:
     assert view.is_persistent()
 
 
+def test_a_reply_is_drawn_where_no_loop_runs() -> None:
+    assert draw(Reply("a", choices=(Choice("b", "model"),), shareable=True), owner=1).view is not None
+
+
 async def test_a_reply_with_nothing_to_press_has_no_view() -> None:
     assert draw(Reply("a"), owner=1).view is None
 
