@@ -1,7 +1,9 @@
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from bot.answers.catalogue import LISTED
 from bot.config import Compute, Config, Secrets
 from bot.demo.tour import tour, visit
 from tests.exports import write_export
@@ -17,10 +19,30 @@ async def test_the_tour_shows_each_command_and_ends_well(capsys: pytest.CaptureF
 
     printed = capsys.readouterr().out
     assert code == 0
-    for command in ("/help", "/playlists", "/guess", "/model", "/export", "/forget"):
-        assert f"earmark> {command}" in printed
+    asked = [answer.partition("\n")[0] for answer in printed.split("earmark> ")[1:]]
+    assert {line.split()[0] for line in asked if line.startswith("/")} == {
+        f"/{command.name}" for command in LISTED if command.name != "import"
+    }
     assert "I think it fits none of your playlists." in printed
     assert "Traceback" not in printed
+    assert_the_buttons_are_those_that_it_means(printed)
+
+
+def assert_the_buttons_are_those_that_it_means(printed: str) -> None:
+    answers = printed.split("earmark> ")
+    pressed = [
+        (before.rstrip().splitlines()[-1], answer.splitlines())
+        for before, answer in pairwise(answers)
+        if answer.splitlines()[0].isdecimal()
+    ]
+    why, other, picked = pressed
+    assert "3 Why?" in why[0]
+    assert why[1][1].startswith("Why ")
+    assert "2 Not that one" in other[0]
+    assert other[1][1].startswith("Where does ")
+    name = picked[1][1].removeprefix("Noted: ")
+    assert f"2 {name}" in " ".join(other[1])
+    assert any(line.startswith("What changed") for line in picked[1])
 
 
 async def test_a_readers_own_export_is_toured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
