@@ -35,8 +35,9 @@ _PIECES = re.compile(
     "(?:\U000e0065\U000e006e\U000e0067|\U000e0073\U000e0063\U000e0074|\U000e0077\U000e006c\U000e0073)"
     "\U000e007f|[\n -~]+|[\\s\\S]"
 )
-# Marks and signs that neither show nor take up room, and what will never be a letter, as each plane's last two.
+# The last two of each plane of Unicode will never be letters.
 _NO_LETTERS = "".join(chr(plane | last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
+# Marks and signs that neither show nor take up room.
 _UNSEEN = re.compile(
     "[\u034f\u17b4\u17b5\u180b-\u180f\u2065\ufdd0-\ufdef\ufe00-\ufe0d\ufff0-\ufffb"
     f"\U00013430-\U0001343f\U00016fe4\U0001d159\U000e0000-\U000e0fff{_NO_LETTERS}]"
