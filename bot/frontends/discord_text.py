@@ -54,6 +54,8 @@ _RUNS = (
     (re.compile(r"\n{3,}"), "\n\n"),
 )
 _LONGEST_SIGN = 32
+# What may not be the last before an ellipsis; a colon, unless escaped, was harmless for the blank behind it.
+_HANGING = re.compile(f"(?:[ \n{_JOINERS}]|(?<!\\\\):)+\\Z")
 _REGIONS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
 """Two of them are a country's flag."""
 # Colours of skin, and the unseen letters of a flag.
@@ -89,7 +91,7 @@ def cut(text: str, limit: int) -> str:
     whole = line if line > limit * 3 // 4 else word
     if whole > limit // 2:
         end = whole
-    kept = text[: _whole(text, end)].rstrip(" \n" + _JOINERS)
+    kept = _HANGING.sub("", text[: _whole(text, end)])
     return f"{kept}{ELLIPSIS}"
 
 

@@ -249,6 +249,14 @@ async def test_a_menu_that_could_ask_nothing_is_left_out(menu: Menu) -> None:
     assert draw(Reply("a", menu=menu), owner=1).view is None
 
 
+async def test_of_a_long_menu_the_first_25_that_fit_are_listed() -> None:
+    items = (MenuItem("unfit", ""), *(MenuItem(f"item {number}", str(number)) for number in range(40)))
+
+    (listed,) = parts_of(draw(Reply("a", menu=Menu("", "correct", "playlist", items)), owner=1), MENU)
+
+    assert [option["value"] for option in listed["options"]] == [str(number) for number in range(25)]
+
+
 async def test_of_two_items_with_one_value_the_first_is_listed() -> None:
     items = (MenuItem("first", "1"), MenuItem("second", "1"), MenuItem("third", "3"))
 

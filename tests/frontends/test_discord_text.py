@@ -75,7 +75,7 @@ PIECES = [
     *LAYOUT,
     *UNSEEN,
     *"\\*_~`|<>[]()@#-+.:!?1e日ي",
-    *("\\\\", "\\*", "e\u0301", "👍🏽", "\u0301" * 9),
+    *("\\\\", "\\*", "e: x", "e\u0301", "👍🏽", "\u0301" * 9),
 ]
 texts = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=8)), max_size=10).map("".join)
 
@@ -378,6 +378,7 @@ def test_even_a_sign_without_an_end_leaves_something_to_read() -> None:
 def test_a_text_is_cut_at_a_word_where_one_is_near(of: Callable[[str, int], str]) -> None:
     assert of("one two three four", 15) == f"one two three{ELLIPSIS}"
     assert of("one two three four", 14) == f"one two three{ELLIPSIS}"
+    assert of("one two: three", 10) == of("one two : three", 11) == f"one two{ELLIPSIS}"
     assert of("one two", 7) == "one two"
     assert of("abcdefghij", 5) == f"abcd{ELLIPSIS}"
 
