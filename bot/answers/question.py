@@ -17,6 +17,10 @@ class Question:
     """Shows a sentence of progress while the answer is worked out."""
     place: Place | None = None
     """The server that it was asked in; None where nobody else is."""
+    asker: str = ""
+    """What the asker is called where they asked, for pages they meet outside the chat."""
+    account: str = ""
+    """The account that they asked from, as `platform:id`."""
 
     def get(self, option: str) -> str:
         """Return the words given for an option, or an empty text."""

@@ -37,6 +37,16 @@ class Choice:
     options: Mapping[str, str] = field(default_factory=dict)
     in_place: bool = False
     """True when the answer takes the place of the reply that the button is on."""
+    asks: str = ""
+    """The option that whoever presses it types first; empty for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page to open in a browser."""
+
+    label: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +94,4 @@ class Reply:
     """True when the one who asked may want to show it to everyone; until then nobody else sees it."""
     then: Choice | None = None
     """A question that waited for this answer: a door asks it next, by itself."""
+    links: tuple[Link, ...] = ()

@@ -11,10 +11,10 @@ from threading import Thread
 from rich.console import Console as Terminal
 from rich.text import Text
 
-from bot.answers.catalogue import ask, named
+from bot.answers.catalogue import COMMANDS, ask, named
 from bot.answers.command import Command
 from bot.answers.question import Question
-from bot.answers.reply import Attachment, Choice, Menu, Reply
+from bot.answers.reply import Attachment, Choice, Menu, Outcome, Reply
 from bot.domain import MemberId
 from bot.errors import EarmarkError
 from bot.services import Services
@@ -28,23 +28,40 @@ _QUIT = {"/quit", "/exit", "quit", "exit"}
 class Console:
     """One person at a terminal."""
 
-    def __init__(self, services: Services, member: MemberId, terminal: Terminal, folder: Path) -> None:
+    def __init__(
+        self, services: Services, member: MemberId, terminal: Terminal, folder: Path, name: str = "Somebody"
+    ) -> None:
         self._services = services
         self._member = member
         self._terminal = terminal
         self._folder = folder
+        self._name = name
         self._choices: tuple[Choice, ...] = ()
 
     async def say(self, line: str) -> Reply:
-        """Answer one line as typed; a line without a slash is a song to guess, a number presses a button."""
-        if line.isdecimal() and 0 < int(line) <= len(self._choices):
-            choice = self._choices[int(line) - 1]
+        """Answer one line as typed; a line without a slash is a song to guess, a number presses a button.
+
+        Behind the number of a button that asks for something stands what it asks for.
+        """
+        number, _, typed = line.partition(" ")
+        choice = self._numbered(number)
+        if choice is None or (typed and not choice.asks):
+            return await self._ask(*read_line(line))
+        if not choice.asks:
             return await self._ask(choice.command, choice.options)
-        return await self._ask(*read_line(line))
+        if not typed.strip():
+            return Reply(wanted(choice, number), choices=self._choices, outcome=Outcome.BAD_INPUT)
+        return await self._ask(choice.command, {**choice.options, choice.asks: typed.strip()})
+
+    def _numbered(self, number: str) -> Choice | None:
+        is_one = number.isdecimal() and 0 < int(number) <= len(self._choices)
+        return self._choices[int(number) - 1] if is_one else None
 
     async def _ask(self, name: str, options: Mapping[str, str]) -> Reply:
+        asker, account = f"{self._name} on this machine", f"{PLATFORM}:{self._name}"
         with self._terminal.status("…") as status:
-            return await ask(self._services, name, Question(self._member, options, status.update))
+            question = Question(self._member, options, status.update, asker=asker, account=account)
+            return await ask(self._services, name, question)
 
     def draw(self, reply: Reply) -> None:
         """Print a reply; foreign text is printed as it stands, never as markup."""
@@ -54,6 +71,9 @@ class Console:
         for field in reply.fields:
             self._terminal.print(Text(plain(field.name), style="dim"))
             self._terminal.print(Text(plain(field.text)))
+        for link in reply.links:
+            # On one line however long: a part of an address opens nothing.
+            self._terminal.print(Text(plain(f"{link.label}: {link.address}")), soft_wrap=True)
         if reply.attachment:
             self._terminal.print(Text(f"Saved as {self._saved(reply.attachment)}"))
         self._choices = (*picks(reply.menu), *reply.choices)
@@ -113,7 +133,8 @@ class Console:
 
 async def open_console(services: Services, members: Members, name: str, folder: Path) -> Console:
     """Open the console for a person of this machine, known by name."""
-    return Console(services, await members.identify(PLATFORM, name), Terminal(highlight=False), folder)
+    member = await members.identify(PLATFORM, name)
+    return Console(services, member, Terminal(highlight=False), folder, name)
 
 
 def picks(menu: Menu | None) -> tuple[Choice, ...]:
@@ -125,10 +146,18 @@ def picks(menu: Menu | None) -> tuple[Choice, ...]:
     )
 
 
+def wanted(choice: Choice, number: str) -> str:
+    """Say what to type for a button that asks for something, as the catalogue says it."""
+    found = (known for known in COMMANDS if known.name == choice.command)
+    options = (option for known in found for option in known.options)
+    summary = next((option.summary for option in options if option.name == choice.asks), choice.asks)
+    return f"Type {number} and then: {summary}"
+
+
 def numbered(choices: Iterable[Choice], width: int) -> str:
     """Lay choices out with the numbers that press them, none apart from its label at a line's end."""
     held = (
-        f"{number}\N{NO-BREAK SPACE}{plain(choice.label)}".replace(" ", "\N{NO-BREAK SPACE}")
+        f"{number} {plain(choice.label)}{' …' * bool(choice.asks)}".replace(" ", "\N{NO-BREAK SPACE}")
         for number, choice in enumerate(choices, start=1)
     )
     laid = textwrap.fill(

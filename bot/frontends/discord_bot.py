@@ -17,6 +17,7 @@ from bot.frontends.discord_buttons import Pick, Press, Pressed, Show
 from bot.frontends.discord_delivery import arrived
 from bot.frontends.discord_desk import Desk
 from bot.frontends.discord_drawing import draw
+from bot.frontends.discord_forms import Wanted, Write, form_of, submitted
 from bot.frontends.discord_late import Late
 from bot.frontends.discord_platform import PLATFORM
 from bot.frontends.discord_showing import show_everyone
@@ -75,6 +76,19 @@ class _AtTheDesk:
     async def on_press(self, interaction: discord.Interaction, pressed: Pressed) -> None:
         """Answer what a button or a menu asks."""
         await self.desk.press(interaction, pressed)
+
+    async def on_write(self, interaction: discord.Interaction, wanted: Wanted) -> None:
+        """Open the form that a button's question is completed in, unless it is somebody else's."""
+        form = form_of(wanted)
+        if form is None:
+            await self.desk.press(interaction, wanted.settled)
+        elif not await self.desk.declined(interaction, wanted.settled.owner):
+            await arrived(interaction.response.send_modal(form))
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Answer what a form asks once it is filled in; all else finds its way without this."""
+        if pressed := submitted(interaction):
+            await self.desk.press(interaction, pressed)
 
     async def on_show(self, interaction: discord.Interaction, owner: int) -> None:
         """Show an answer to everyone, if the one it belongs to says so."""
@@ -193,5 +207,5 @@ async def _furnish(bot: AnyBot, cogs: Sequence[str]) -> None:
             _log.debug("the room does not load", exc_info=error)
             cause = error.__cause__ or error
             raise BrokenCog(cog=cog, problem=f"{type(cause).__name__}: {cause}") from error
-    bot.add_dynamic_items(Press, Pick, Show, Late)
+    bot.add_dynamic_items(Press, Pick, Write, Show, Late)
     await bot.tree.sync()

@@ -15,8 +15,9 @@ LONGEST = 100
 
 _SEPARATOR = "|"
 _PRESS = r"(?P<place>[ei]):(?P<owner>\d{1,20}):(?P<command>[a-z]{1,32}):(?P<values>[\s\S]*)"
-_PICK = "m" + _PRESS.replace(":(?P<values>", ":(?P<option>[a-z]{1,32}):(?P<values>")
-_BUTTON, _MENU = re.compile(_PRESS), re.compile(_PICK)
+_LACKING = _PRESS.replace(":(?P<values>", ":(?P<option>[a-z]{1,32}):(?P<values>")
+_MENU = "m"
+_BUTTON = re.compile(_PRESS)
 
 AnyView = discord.ui.View
 
@@ -41,6 +42,11 @@ class AnswersPresses(Protocol):
         """Show an answer to everyone."""
 
 
+def lacking(kind: str) -> str:
+    """Return what addresses look like whose question lacks one option, of a kind known by its letter."""
+    return kind + _LACKING
+
+
 class Press(discord.ui.DynamicItem[discord.ui.Button[AnyView]], template=_PRESS):
     """A button that asks a question."""
 
@@ -62,7 +68,7 @@ class Press(discord.ui.DynamicItem[discord.ui.Button[AnyView]], template=_PRESS)
         cls, _: discord.Interaction, item: discord.ui.Item[AnyView], match: re.Match[str]
     ) -> Self:
         """Read the button back from its address."""
-        pressed = _pressed(match)
+        pressed = pressed_by(match)
         label = getattr(item, "label", None) or pressed.command
         choice = Choice(label, pressed.command, pressed.options, pressed.in_place)
         return cls(choice, pressed.owner, address=match.string)
@@ -72,7 +78,7 @@ class Press(discord.ui.DynamicItem[discord.ui.Button[AnyView]], template=_PRESS)
         await cast("AnswersPresses", interaction.client).on_press(interaction, self.pressed)
 
 
-class Pick(discord.ui.DynamicItem[discord.ui.Select[AnyView]], template=_PICK):
+class Pick(discord.ui.DynamicItem[discord.ui.Select[AnyView]], template=lacking(_MENU)):
     """A menu that asks a question with what was picked."""
 
     def __init__(
@@ -88,7 +94,7 @@ class Pick(discord.ui.DynamicItem[discord.ui.Select[AnyView]], template=_PICK):
         cls, _: discord.Interaction, item: discord.ui.Item[AnyView], match: re.Match[str]
     ) -> Self:
         """Read the menu back from its address."""
-        pressed = _pressed(match)
+        pressed = pressed_by(match)
         menu = Menu("", pressed.command, match["option"], (), pressed.options, pressed.in_place)
         shown = list(item.options) if isinstance(item, discord.ui.Select) else []
         return cls(menu, pressed.owner, shown, address=match.string)
@@ -131,17 +137,33 @@ def encode(command: str, options: Mapping[str, str], owner: int, *, in_place: bo
 
 def encode_menu(menu: Menu, owner: int) -> str:
     """Write a menu's question as an address; raises ValueError for one that does not fit."""
-    if menu.option not in (_names(menu.command) or ()):
-        raise ValueError(f"/{menu.command} has no option {menu.option!r} to be picked")
-    place = "i" if menu.in_place else "e"
-    values = _values(menu.command, menu.options)
-    return _fitting(f"m{place}:{owner}:{menu.command}:{menu.option}:{values}", _MENU)
+    settled = Pressed(owner, menu.command, menu.options, menu.in_place)
+    return encode_lacking(_MENU, settled, menu.option)
+
+
+def encode_lacking(kind: str, settled: Pressed, option: str) -> str:
+    """Write a question that lacks one option as an address; raises ValueError for one that does not fit."""
+    if option not in (_names(settled.command) or ()):
+        raise ValueError(f"/{settled.command} has no option {option!r} to be given")
+    place = "i" if settled.in_place else "e"
+    values = _values(settled.command, settled.options)
+    address = f"{kind}{place}:{settled.owner}:{settled.command}:{option}:{values}"
+    return _fitting(address, re.compile(lacking(kind)))
 
 
 def read_press(address: str) -> Pressed | None:
     """Read what a button asks, or None where it is no button of this kind."""
     match = _BUTTON.fullmatch(address)
-    return _pressed(match) if match else None
+    return pressed_by(match) if match else None
+
+
+def pressed_by(match: re.Match[str]) -> Pressed:
+    """Read what an address asks, as far as it is settled."""
+    values = match["values"].split(_SEPARATOR)
+    # A button of an older Earmark has no options here: the desk says what became of its command.
+    names = _names(match["command"]) or ()
+    options = {name: value for name, value in zip(names, values, strict=False) if value}
+    return Pressed(int(match["owner"]), match["command"], options, match["place"] == "i")
 
 
 def _names(command: str) -> list[str] | None:
@@ -165,11 +187,3 @@ def _fitting(address: str, kind: re.Pattern[str]) -> str:
     if not kind.fullmatch(address):
         raise ValueError(f"{address!r} is not an address that could be read back")
     return address
-
-
-def _pressed(match: re.Match[str]) -> Pressed:
-    values = match["values"].split(_SEPARATOR)
-    # A button of an older Earmark has no options here: the desk says what became of its command.
-    names = _names(match["command"]) or ()
-    options = {name: value for name, value in zip(names, values, strict=False) if value}
-    return Pressed(int(match["owner"]), match["command"], options, match["place"] == "i")

@@ -20,6 +20,7 @@ from bot.frontends.discord_files import downloaded
 from bot.frontends.discord_late import STILL_WORKING, LateAnswers, under_button
 from bot.frontends.discord_platform import PLATFORM, account_of, place_of
 from bot.frontends.discord_suggesting import Suggesting
+from bot.frontends.discord_text import safe_name
 from bot.metrics import Metrics
 from bot.services import Services
 from bot.services.pacing import Pacing
@@ -29,6 +30,7 @@ from bot.store import Members
 _TOKEN_SECONDS = 14 * 60
 """An interaction's token lasts a quarter of an hour; a minute of it is kept in hand."""
 _FAREWELL_SECONDS = 2.0
+_NAME = 80
 _TROUBLE = frozenset(
     {Outcome.TOO_FAST, Outcome.TRY_LATER, Outcome.FAILED, Outcome.NOT_FOUND, Outcome.BAD_INPUT}
 )
@@ -220,11 +222,13 @@ class Desk:
     async def _reply(self, interaction: discord.Interaction, asked: Asked, tell: Tell) -> Reply | None:
         """Find out who asks, keep to the limits, and ask; no error leaves."""
         try:
+            account = account_of(interaction.user)
             if not asked.follows:
-                self._pacing.admit(account_of(interaction.user))
-            member = await self._members.identify(PLATFORM, account_of(interaction.user))
+                self._pacing.admit(account)
+            member = await self._members.identify(PLATFORM, account)
             async with self._given(asked) as options:
-                question = Question(member, options, tell, place_of(interaction))
+                asker, place = _asker(interaction.user), place_of(interaction)
+                question = Question(member, options, tell, place, asker, f"{PLATFORM}:{account}")
                 return await ask(self.services, asked.command, question)
         except TooFast as error:
             return None if error.facts["told"] else failing.reply_to(error)
@@ -248,6 +252,12 @@ class Desk:
         outcome = reply.outcome if reply else Outcome.TOO_FAST
         command = asked.command if asked.command in _KNOWN else "other"
         self._metrics.answered(command, outcome.value, self._monotonic() - started)
+
+
+def _asker(user: discord.abc.User) -> str:
+    """Say who somebody is: by the name that is shown, which others may share, and the one that is unique."""
+    shown, unique = safe_name(user.display_name, _NAME), safe_name(user.name, _NAME)
+    return f"{shown or unique} (@{unique}) on Discord"
 
 
 def _following(choice: Choice) -> Asked:

@@ -6,18 +6,23 @@ Embeds and rows of buttons, not components v2: an embed is what can be shown to 
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 import discord
 
-from bot.answers.reply import Attachment, Choice, Field, Menu, MenuItem, Outcome, Reply
+from bot.answers.reply import Attachment, Choice, Field, Link, Menu, MenuItem, Outcome, Reply
 from bot.frontends.discord_buttons import Pick, Press, Show
+from bot.frontends.discord_forms import Write
 from bot.frontends.discord_text import cut, safe_name, safe_text
 
 _TITLE, _TEXT, _NAME, _VALUE, _FIELDS, _ALL = 256, 4096, 256, 1024, 25, 6000
 _LABEL, _HINT, _ITEM, _ITEMS = 80, 150, 100, 25
-_BUTTONS = 20
+_BUTTONS, _LINKS, _ADDRESS = 20, 5, 512
+# What Discord surely takes for a link; a message with one that it does not take never arrives.
+_PAGE = re.compile(
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[0-9]{1,5})?(?:[/?#][\w.~:/?#\[\]@!$&'()*+,;=%-]*)?", re.ASCII
+)
 _BLANK = "–"
 _FILE_NAME, _STRANGE = 100, re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -48,12 +53,13 @@ def draw(reply: Reply, *, owner: int) -> Drawn:
 
 
 def _embed(reply: Reply) -> discord.Embed:
-    embed = discord.Embed(
-        title=_on_a_line(reply.title, _TITLE),
-        description=cut(safe_text(reply.text), _TEXT),
-        colour=_COLOURS.get(reply.outcome, _UNSURE),
-    )
-    for field in reply.fields[:_FIELDS]:
+    embed = discord.Embed(title=_on_a_line(reply.title, _TITLE), colour=_COLOURS.get(reply.outcome, _UNSURE))
+    written = list(islice(chain.from_iterable(map(_written, _split(reply.links)[1])), _FIELDS))
+    # Addresses come before the text: it can be cut, and they are of no use then.
+    for field in written:
+        _add(embed, field)
+    embed.description = cut(safe_text(reply.text), min(_TEXT, _ALL - len(embed)))
+    for field in reply.fields[: _FIELDS - len(written)]:
         _add(embed, field)
     return embed
 
@@ -65,6 +71,19 @@ def _add(embed: discord.Embed, field: Field) -> None:
     if room > len(name) + 1:
         value = cut(safe_text(field.text), min(_VALUE, room - len(name)))
         embed.add_field(name=name, value=value or _BLANK, inline=False)
+
+
+def _split(links: tuple[Link, ...]) -> tuple[list[Link], list[Link]]:
+    """Part the links that become buttons, a row of them at the most, from those to be written out."""
+    buttons = [link for link in links if len(link.address) <= _ADDRESS and _PAGE.fullmatch(link.address)]
+    return buttons[:_LINKS], [link for link in links if link not in buttons[:_LINKS]]
+
+
+def _written(link: Link) -> Iterator[Field]:
+    """Write an address out, in pieces where one field cannot hold it whatever is escaped in it."""
+    size = _VALUE if len(safe_text(link.address)) <= _VALUE else _VALUE // 2
+    for start in range(0, len(link.address), size):
+        yield Field(link.label, link.address[start : start + size])
 
 
 def _on_a_line(text: str, limit: int) -> str:
@@ -86,14 +105,17 @@ def _view(reply: Reply, owner: int) -> discord.ui.View | None:
     pick = _pick(reply.menu, owner) if reply.menu else None
     if pick is not None:
         view.add_item(pick)
-    for button in islice(_buttons(reply, owner), _BUTTONS - reply.shareable):
+    links = _split(reply.links)[0]
+    for link in links:
+        view.add_item(discord.ui.Button(label=safe_name(link.label, _LABEL) or _BLANK, url=link.address))
+    for button in islice(_buttons(reply, owner), _BUTTONS - len(links) - reply.shareable):
         view.add_item(button)
     if reply.shareable:
         view.add_item(Show(owner))
     return view if view.children else None
 
 
-def _buttons(reply: Reply, owner: int) -> Iterator[Press]:
+def _buttons(reply: Reply, owner: int) -> Iterator[Press | Write]:
     """Make the buttons whose questions fit, each address once; the first stands out."""
     addresses: set[str] = set()
     for choice in reply.choices:
@@ -103,12 +125,12 @@ def _buttons(reply: Reply, owner: int) -> Iterator[Press]:
             yield button
 
 
-def _press(choice: Choice, owner: int, *, first: bool) -> Press | None:
+def _press(choice: Choice, owner: int, *, first: bool) -> Press | Write | None:
     """Make a button, or none where what it asks is too long for an address: then it has to be typed."""
-    label = safe_name(choice.label, _LABEL) or _BLANK
+    shown = replace(choice, label=safe_name(choice.label, _LABEL) or _BLANK)
     style = discord.ButtonStyle.primary if first else discord.ButtonStyle.secondary
     try:
-        return Press(Choice(label, choice.command, choice.options, choice.in_place), owner, style=style)
+        return Write(shown, owner, style=style) if choice.asks else Press(shown, owner, style=style)
     except ValueError:
         return None
 

@@ -14,10 +14,12 @@ import simcord
 from simcord.builders import ChannelHandle
 from simcord.results import ResponseMessage
 
+from bot.answers.reply import Reply
 from bot.app import House, open_house
 from bot.config import Compute, Config, Limits, Secrets, Store
 from bot.frontends.discord_bot import DiscordBot
 from bot.frontends.discord_desk import Desk
+from bot.frontends.discord_drawing import draw
 from bot.metrics import Metrics
 from bot.services.pacing import Pacing
 from tests.exports import write_export
@@ -50,6 +52,13 @@ class Room:
         member = self.enter(name)
         await member.slash(self.channel, "import", file=("export.zip", zipped(write_export(folder / name))))
         return member
+
+    async def offered(self, reply: Reply, person: simcord.MemberActor) -> discord.Message:
+        """Have the bot write a reply into the channel, its buttons being somebody's."""
+        drawn, channel = draw(reply, owner=person.id), self.env.bot.get_channel(self.channel.id)
+        assert isinstance(channel, discord.TextChannel)
+        assert drawn.view is not None
+        return await channel.send(embeds=drawn.embeds, view=drawn.view)
 
     async def restart(self, *, afresh: bool = False) -> None:
         """End the bot and start it again over the same database, `afresh` with nothing left in memory."""
@@ -131,10 +140,10 @@ def words(message: ResponseMessage) -> str:
 
 
 def buttons(message: ResponseMessage) -> dict[str, str]:
-    """Return a message's buttons: addresses by label."""
+    """Return a message's buttons: addresses by label, and of a link the page that it opens."""
     rows = [row for row in message.message.components if isinstance(row, discord.ActionRow)]
     pressed = [child for row in rows for child in row.children if isinstance(child, discord.Button)]
-    return {str(button.label): str(button.custom_id) for button in pressed}
+    return {str(button.label): str(button.url or button.custom_id) for button in pressed}
 
 
 def labels(message: ResponseMessage) -> list[str]:

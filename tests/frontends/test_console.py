@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console as Terminal
 
-from bot.answers.reply import Attachment, Choice, Field, Outcome, Reply
-from bot.frontends.console import Console, numbered, plain, read_line
+from bot.answers.question import Question
+from bot.answers.reply import Attachment, Choice, Field, Link, Outcome, Reply
+from bot.frontends.console import Console, numbered, open_console, plain, read_line
+from bot.services import Services
 from tests.exports import CALM, LOUD, write_export
 from tests.houses import Person, person_in
 
@@ -161,6 +163,92 @@ async def test_what_waited_for_the_library_is_answered_right_after_it_and_once(
     assert imported.title == "I know 2 playlists from that export"
     told = written.getvalue()
     assert told.index("Hello") < told.index("I know 2 playlists") < told.index("Calm song 3")
+
+
+ASKING = Reply("", choices=(Choice("Help", "help"), Choice("Name a song", "guess", asks="track")))
+
+
+async def test_what_a_button_asks_for_stands_behind_its_number(ana: Person, tmp_path: Path) -> None:
+    console, written = console_of(ana, tmp_path)
+    await console.show(f'/import "{write_export(tmp_path / "export")}"')
+    console.draw(ASKING)
+
+    guessed = await console.show("2  calm song 3")
+
+    assert "→ 1 Help   2 Name a song …" in written.getvalue()
+    assert guessed.title == "Calm song 3 — Fern Hollow 3"
+
+
+@pytest.mark.parametrize("line", ["2", "2 ", "2   "])
+async def test_a_number_alone_is_told_what_to_type_behind_it_and_asks_for_it_again(
+    ana: Person, tmp_path: Path, line: str
+) -> None:
+    console, written = console_of(ana, tmp_path)
+    console.draw(ASKING)
+
+    told = await console.show(line)
+
+    assert told.title == "Type 2 and then: a link to a track, or words of its title and artist"
+    assert written.getvalue().count("→ 1 Help   2 Name a song …") == 2
+    assert "I go on with your /guess" in (await console.say("2 calm song 3")).text
+
+
+async def test_a_button_keeps_what_was_settled_before_something_is_typed(
+    ana: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = overheard(monkeypatch)
+    console, _ = console_of(ana, tmp_path)
+    console.draw(Reply("", choices=(Choice("a", "file", {"playlist": "Loud"}, asks="track"),)))
+
+    await console.say("1 http://127.0.0.1:8888/callback?code=a b")
+
+    assert asked[0].options == {"playlist": "Loud", "track": "http://127.0.0.1:8888/callback?code=a b"}
+
+
+async def test_a_song_that_begins_with_the_number_of_a_button_is_a_song(
+    ana: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = overheard(monkeypatch)
+    console, _ = console_of(ana, tmp_path)
+    console.draw(ASKING)
+
+    await console.say("1 Thing")
+
+    assert asked[0].options == {"track": "1 Thing"}
+
+
+def overheard(patch: pytest.MonkeyPatch) -> list[Question]:
+    """Keep what is asked, in place of answering it."""
+    asked: list[Question] = []
+
+    async def heard(_: Services, __: str, question: Question) -> Reply:
+        asked.append(question)
+        return Reply("Heard")
+
+    patch.setattr("bot.frontends.console.ask", heard)
+    return asked
+
+
+async def test_an_answer_learns_what_the_asker_is_called(
+    ana: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = overheard(monkeypatch)
+    console = await open_console(ana.house.services, ana.house.store.members, "Juno", tmp_path)
+
+    await console.say("/help")
+
+    assert (asked[0].asker, asked[0].account) == ("Juno on this machine", "console:Juno")
+
+
+async def test_an_address_is_printed_on_one_line_however_long(ana: Person, tmp_path: Path) -> None:
+    written = StringIO()
+    terminal = Terminal(file=written, width=40, highlight=False)
+    console = Console(ana.house.services, ana.member, terminal, tmp_path)
+    address = "https://accounts.spotify.com/authorize?" + "a=b&" * 100 + "[red]"
+
+    console.draw(Reply("Log in", links=(Link("Open Spotify", address),)))
+
+    assert f"Open Spotify: {address}" in written.getvalue().splitlines()
 
 
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=30), st.integers(1, 120))

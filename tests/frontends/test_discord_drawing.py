@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answers.reply import Attachment, Choice, Field, Menu, MenuItem, Outcome, Reply
+from bot.answers.reply import Attachment, Choice, Field, Link, Menu, MenuItem, Outcome, Reply
 from bot.frontends.discord_buttons import Show
 from bot.frontends.discord_drawing import Drawn, draw
 from tests.discord.contract import beyond_limits
@@ -33,7 +33,9 @@ options = st.dictionaries(
     st.sampled_from(["", "1", "a|b", "x" * 90, "x" * 200]) | st.text(max_size=9),
     max_size=2,
 )
-choices = st.builds(Choice, texts, names, options, st.booleans())
+wanted = st.sampled_from(["", "", "track", "playlist", "nosuchoption"])
+choices = st.builds(Choice, texts, names, options, st.booleans(), wanted)
+addresses = st.sampled_from(["https://a.b/c", "http://1.2.3.4:5?x#y", "http://a.b/" + "x" * 600]) | texts
 values = st.sampled_from(["", " ", "x" * 100, "x" * 101]) | st.text("abc123#", min_size=1, max_size=3)
 items = st.builds(MenuItem, texts, values, texts)
 menus = st.builds(
@@ -57,8 +59,11 @@ replies = st.builds(
     st.none() | st.builds(Attachment, file_names, st.binary(max_size=3)),
     st.sampled_from(Outcome),
     st.booleans(),
+    st.none(),
+    st.lists(st.builds(Link, texts, addresses), max_size=30).map(tuple),
 )
 BUTTON, MENU = 2, 3
+LINK = 5
 
 
 def body_of(drawn: Drawn) -> dict[str, Any]:
@@ -113,7 +118,7 @@ async def test_what_any_reply_offers_keeps_every_limit(reply: Reply) -> None:
     for row in rows:
         kinds = [part["type"] for part in row["components"]]
         assert kinds == [MENU] or (set(kinds) == {BUTTON} and len(kinds) <= 5)
-    addresses = [part["custom_id"] for row in rows for part in row["components"]]
+    addresses = [part["custom_id"] for row in rows for part in row["components"] if "custom_id" in part]
     assert len(addresses) == len(set(addresses))
     assert all(len(address) <= 100 for address in addresses)
     assert all(part["label"].strip() and len(part["label"]) <= 80 for part in parts_of(drawn, BUTTON))
@@ -185,6 +190,89 @@ async def test_a_question_too_long_for_a_button_is_left_to_be_typed() -> None:
     long = Choice("b", "guess", {"track": "x" * 200})
 
     assert buttons_of(draw(Reply("a", choices=(long, Choice("c", "model"))), owner=1)) == ["c"]
+
+
+async def test_a_page_is_opened_by_a_button_before_all_others() -> None:
+    page = Link("Open **Spotify**", "https://accounts.spotify.com/authorize?client_id=a&scope=b%20c")
+    choices = (Choice("b", "model"), Choice("c", "guess", asks="track"))
+
+    drawn = draw(Reply("a", choices=choices, shareable=True, links=(page,)), owner=1)
+
+    assert buttons_of(drawn) == ["Open **Spotify**", "b", "c", "Show everyone"]
+    assert [part["style"] for part in parts_of(drawn, BUTTON)] == [LINK, 1, 2, 2]
+    assert parts_of(drawn, BUTTON)[0]["url"] == page.address
+    assert drawn.embeds[0].fields == []
+    assert drawn.view is not None
+    assert drawn.view.is_persistent()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.com/" + "x" * 493,
+        "http://localhost:8888/callback",
+        "spotify:track:1",
+        "javascript:alert(1)",
+        "https://a.b/c d",
+        "https://a.b\n.c/",
+        "https://user@a.b/",
+        "https://a.b:/",
+        "https://a.b/“c”",
+        "https://日.jp/",
+        "//a.b/c",
+    ],
+)
+async def test_an_address_that_no_button_opens_is_written_out(address: str) -> None:
+    drawn = draw(Reply("a", links=(Link("A page", address),)), owner=1)
+
+    (field,) = drawn.embeds[0].fields
+    assert drawn.view is None
+    assert (field.name, unescaped(field.value)) == ("A page", address)
+
+
+async def test_the_longest_address_of_a_button_is_one() -> None:
+    longest = "https://example.com/" + "x" * 492
+
+    (button,) = parts_of(draw(Reply("a", links=(Link("b", longest),)), owner=1), BUTTON)
+
+    assert button["url"] == longest
+
+
+async def test_more_pages_than_a_row_of_buttons_are_written_out_and_leave_room_to_press() -> None:
+    pages = tuple(Link(f"page {number}", f"https://example.com/{number}") for number in range(7))
+    choices = tuple(Choice(str(number), "guess", {"track": f"{number}"}) for number in range(30))
+
+    drawn = draw(Reply("a", choices=choices, shareable=True, links=pages), owner=1)
+
+    assert buttons_of(drawn) == [*(f"page {n}" for n in range(5)), *map(str, range(14)), "Show everyone"]
+    assert [field.name for field in drawn.embeds[0].fields] == ["page 5", "page 6"]
+
+
+async def test_an_address_is_never_cut_however_much_else_there_is_to_say() -> None:
+    address = "https://example.com/" + "_*x" * 800
+    fields = tuple(Field(f"name {number}", "x" * 1024) for number in range(25))
+
+    embed = draw(Reply("a", "y" * 4096, fields, links=(Link("b", address),)), owner=1).embeds[0]
+
+    written = [str(field.value) for field in embed.fields if field.name == "b"]
+    assert unescaped("".join(written)) == address
+    assert str(embed.description).endswith("…")
+    assert len(embed) <= 6000
+
+
+def unescaped(text: str | None) -> str:
+    """Return a text as Discord shows it."""
+    return re.sub(r"\\([^0-9A-Za-z\s])", r"\1", text or "")
+
+
+async def test_what_is_to_be_typed_first_is_a_button_of_its_own() -> None:
+    typed, settled = Choice("b", "guess", asks="track"), Choice("c", "guess", {"track": "a"})
+
+    assert buttons_of(draw(Reply("a", choices=(typed, settled, typed)), owner=1)) == ["b", "c"]
+
+
+async def test_what_cannot_be_typed_is_left_out() -> None:
+    assert draw(Reply("a", choices=(Choice("b", "guess", asks="nosuchoption"),)), owner=1).view is None
 
 
 async def test_a_picture_is_shown_in_the_embed_and_another_file_is_attached() -> None:
