@@ -10,8 +10,10 @@ from pathlib import Path
 from bot.clock import Clock
 from bot.compute import Compute, open_compute
 from bot.config import Config, Lookups, Secrets
+from bot.config import Spotify as Link
 from bot.imports import Limits
 from bot.lookups import MusicBrainz, ReccoBeats, open_musicbrainz, open_reccobeats
+from bot.sealing import Seal
 from bot.services import (
     Cataloguing,
     Consenting,
@@ -19,13 +21,21 @@ from bot.services import (
     Curating,
     Enriching,
     Evaluating,
+    Filing,
     Forgetting,
     Guessing,
     Importing,
     Introducing,
+    Linking,
+    Reading,
     Services,
+    Syncing,
     Training,
 )
+from bot.services.access import Access
+from bot.services.meeting import Meeting
+from bot.spotify import Limits as Quota
+from bot.spotify import Spotify, Turns, open_spotify
 from bot.store import Store, open_store
 
 _log = logging.getLogger("earmark.app")
@@ -52,6 +62,7 @@ class Tools:
     compute: Compute
     reccobeats: ReccoBeats | None
     musicbrainz: MusicBrainz | None
+    spotify: Spotify | None
 
 
 @asynccontextmanager
@@ -65,8 +76,9 @@ async def open_house(config: Config, secrets: Secrets, clock: Clock) -> AsyncIte
         compute = await stack.enter_async_context(_workers(config))
         reccobeats = await stack.enter_async_context(_reccobeats(config.lookups))
         musicbrainz = await stack.enter_async_context(_musicbrainz(config.lookups))
-        tools = Tools(clock, store, compute, reccobeats, musicbrainz)
-        services = _services(config, _signing_key(secrets), tools)
+        spotify = await stack.enter_async_context(_spotify(config.spotify, store, clock))
+        tools = Tools(clock, store, compute, reccobeats, musicbrainz, spotify)
+        services = _services(config, secrets, tools)
         yield House(services, store, compute)
 
 
@@ -121,6 +133,18 @@ async def _musicbrainz(lookups: Lookups) -> AsyncIterator[MusicBrainz | None]:
         yield musicbrainz
 
 
+@asynccontextmanager
+async def _spotify(link: Link, store: Store, clock: Clock) -> AsyncIterator[Spotify | None]:
+    """Open the way to Spotify where the operator has an app there."""
+    if not link.client_id:
+        yield None
+        return
+    quota = Quota(link.calls_a_day, link.calls_a_family, link.gap_ms / 1000)
+    turns = Turns(store.calls, quota, clock)
+    async with open_spotify(link.api_base, link.accounts_base, turns) as spotify:
+        yield spotify
+
+
 def _signing_key(secrets: Secrets) -> bytes:
     if secrets.key is None:
         # A key beside the data would sign whatever lies there; one of this run only costs a training.
@@ -129,10 +153,13 @@ def _signing_key(secrets: Secrets) -> bytes:
     return secrets.key
 
 
-def _services(config: Config, key: bytes, tools: Tools) -> Services:
+def _services(config: Config, secrets: Secrets, tools: Tools) -> Services:
     settings, limits, store, compute = config.guessing, limits_of(config), tools.store, tools.compute
+    key, link = _signing_key(secrets), config.spotify
+    access = Access(store, tools.spotify, Seal(secrets.key) if secrets.key else None, tools.clock)
+    reading = Reading(store, access, tools.clock)
     training = Training(store, compute, key=key, seed=settings.seed, least_tracks=settings.least_tracks)
-    guessing = Guessing(store, compute, training, key=key)
+    guessing = Guessing(store, compute, training, Meeting(store, access), key=key)
     return Services(
         cataloguing=Cataloguing(store, tools.clock),
         consenting=Consenting(store),
@@ -140,9 +167,20 @@ def _services(config: Config, key: bytes, tools: Tools) -> Services:
         curating=Curating(store),
         enriching=Enriching(store, tools.reccobeats, tools.musicbrainz, songs=config.lookups.songs),
         evaluating=Evaluating(compute, limits),
+        filing=Filing(store, access, reading, guessing),
         forgetting=Forgetting(store),
         guessing=guessing,
         importing=Importing(store, limits),
         introducing=Introducing(store),
+        linking=Linking(
+            store,
+            access,
+            tools.clock,
+            client=link.client_id,
+            redirect=link.redirect,
+            own_clients=link.own_client_ids == "on",
+        ),
+        reading=reading,
+        syncing=Syncing(store, access, reading),
         training=training,
     )

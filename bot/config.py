@@ -23,6 +23,7 @@ from bot.sections import (
     Logs,
     Lookups,
     Schedule,
+    Spotify,
     Store,
     Web,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "Lookups",
     "Schedule",
     "Secrets",
+    "Spotify",
     "Store",
     "Web",
     "load",
@@ -61,6 +63,8 @@ _ENVIRONMENT = "the environment"
 _KEY = "EARMARK_KEY"
 _DISCORD_TOKEN = "EARMARK_DISCORD_TOKEN"  # noqa: S105 - the name of a variable
 _SECRETS = (_KEY, _DISCORD_TOKEN)
+_PUBLIC = {"spotify.client_id"}
+"""What looks like a secret and is none."""
 _KEY_BYTES = 32
 _HEX = re.compile(r"[0-9a-fA-F]*")
 _TOKEN = re.compile(r"[!-~]+")
@@ -165,7 +169,8 @@ def _checked(given: _Given) -> object:
     """Return the value in the setting's own type, or raise the sentence that says what is wrong with it."""
     if given.name not in _known():
         raise _misplaced(given) if given.in_file and _SECRET_NAME.search(given.name) else _unknown(given)
-    if given.in_file and isinstance(given.value, str) and _SECRET_VALUE.search(given.value):
+    looks_secret = isinstance(given.value, str) and _SECRET_VALUE.search(given.value)
+    if given.in_file and looks_secret and given.name not in _PUBLIC:
         raise _misplaced(given)
     try:
         return msgspec.convert(given.value, _known()[given.name], strict=given.in_file)
@@ -190,6 +195,8 @@ def _wish(name: str) -> str:
     kind, meta, *_ = get_args(_known()[name])
     if kind is int:
         return f"must be a whole number from {meta.ge} to {meta.le}"
+    if name in _PUBLIC:
+        return "must be 32 of the letters a to f and digits, or empty"
     if kind is str and meta.pattern:
         section, _, setting = name.partition(".")
         return f"must be an address like {getattr(getattr(Config(), section), setting)}"

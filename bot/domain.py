@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
+from hashlib import blake2b
 from typing import NewType
 
 MemberId = NewType("MemberId", int)
@@ -77,6 +78,8 @@ class Form(StrEnum):
 
     EXPORTIFY = "exportify"
     ACCOUNT = "account"
+    LINKED = "linked"
+    """No file: a linked account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,3 +249,12 @@ def song_key(artist: str, title: str) -> str:
     """Name a song by its first artist and bare title, equal across remasters and credits of guests."""
     bare = _EDITION.sub("", _BRACKETED.sub("", title.casefold()))
     return f"{plain_words(artist)}\t{plain_words(bare) or plain_words(title)}"
+
+
+def local_id(artist: str, title: str) -> TrackId:
+    """Give a song that is known by name alone the same id in every export."""
+    key = song_key(artist, title)
+    # Titles of signs alone fold to nothing, and would all be one song.
+    if key.endswith("\t"):
+        key += title.casefold()
+    return TrackId(f"local:{blake2b(key.encode(), digest_size=11).hexdigest()}")

@@ -188,6 +188,54 @@ class Lookups(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = 2000
 
 
+class Spotify(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether and how members link their Spotify accounts; without a client id nobody can."""
+
+    client_id: Annotated[
+        str,
+        Meta(
+            pattern=r"^([0-9a-f]{32})?\Z",
+            description="The client id of your app at Spotify, which is no secret; empty: nobody links.",
+        ),
+    ] = ""
+    own_client_ids: Annotated[
+        Literal["off", "on"],
+        Meta(description="Whether members may link through an app of their own, as five fit into one."),
+    ] = "on"
+    redirect: Annotated[
+        str,
+        Meta(
+            pattern=rf"^https?{_ADDRESS}\Z",
+            description="Where Spotify sends people back to, as registered with the app.",
+        ),
+    ] = "http://127.0.0.1:8888/callback"
+    api_base: Annotated[
+        str,
+        Meta(pattern=rf"^https?{_ADDRESS}\Z", description="Where Spotify's Web API is."),
+    ] = "https://api.spotify.com/v1"
+    accounts_base: Annotated[
+        str,
+        Meta(pattern=rf"^https?{_ADDRESS}\Z", description="Where Spotify's logins are."),
+    ] = "https://accounts.spotify.com"
+    calls_a_day: Annotated[
+        int,
+        Meta(ge=10, le=1_000_000, description="The most calls to Spotify in 24 hours, for each client id."),
+    ] = 1000
+    calls_a_family: Annotated[
+        int,
+        Meta(
+            ge=10, le=1_000_000, description="Of those, the most of one kind, as Spotify counts them apart."
+        ),
+    ] = 500
+    gap_ms: Annotated[int, Meta(ge=0, le=60_000, description="Milliseconds from one call to the next.")] = 250
+    read_hours: Annotated[
+        int,
+        Meta(
+            ge=0, le=720, description="How often linked libraries are read, in hours; 0 is only when asked."
+        ),
+    ] = 12
+
+
 class Logs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is written to standard error."""
 
@@ -213,4 +261,5 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     limits: Limits = Limits()
     schedule: Schedule = Schedule()
     lookups: Lookups = Lookups()
+    spotify: Spotify = Spotify()
     logs: Logs = Logs()

@@ -48,6 +48,7 @@
     │   ├── AccountTaken          the Spotify account belongs to another member
     │   └── BadClientId           the client id cannot be one
     ├── NothingToSync             no playlist that Everything could be made of
+    ├── NotFromSpotify            a playlist came from a file
     ├── NothingToUndo             no change is left to be taken back
     ├── NotFileable               a song cannot be put into a playlist
     ├── SpotifyError              Spotify does not do what was asked
@@ -132,6 +133,7 @@ from bot.errors.linking import (
     NeedsRelink,
     NoAddress,
     NotFileable,
+    NotFromSpotify,
     NothingToSync,
     NothingToUndo,
 )
@@ -192,6 +194,7 @@ __all__ = [
     "NotAnExport",
     "NotDownloaded",
     "NotFileable",
+    "NotFromSpotify",
     "NotOnTheList",
     "NothingFound",
     "NothingThere",

@@ -78,6 +78,13 @@ class NothingToSync(EarmarkError):
     next_step = "Choose others with /sync, or make a playlist in Spotify first."
 
 
+class NotFromSpotify(EarmarkError):
+    """The playlist came from a file, and Spotify knows it under another name or not at all."""
+
+    sentence = "I know {name} from a file, not from your Spotify."
+    next_step = "Link your Spotify with /link, and choose one that I read there."
+
+
 class NothingToUndo(EarmarkError):
     """No change is left that could be taken back."""
 

@@ -4,10 +4,21 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bot.domain import Counts, Entry, ExportedPlaylist, Form, Kind, Milliseconds, Sound, Track, TrackId
+from bot.domain import (
+    Counts,
+    Entry,
+    ExportedPlaylist,
+    Form,
+    Kind,
+    Milliseconds,
+    Sound,
+    Track,
+    TrackId,
+    local_id,
+)
 from bot.errors import TooLarge
 from bot.imports.dates import When
-from bot.imports.identity import Address, Leads, address, local_id
+from bot.imports.identity import Address, Leads, address
 from bot.imports.limits import Limits
 from bot.imports.naming import slug
 

@@ -1,12 +1,10 @@
-"""Tells what an address in an export leads to, and gives songs without one an id of their own."""
+"""Tells what an address in an export leads to."""
 
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
-from hashlib import blake2b
 from urllib.parse import unquote_plus
 
-from bot.domain import TrackId, song_key
 from bot.imports.values import clean
 
 _TRACK = re.compile(
@@ -55,12 +53,3 @@ def address(text: str) -> Address:
 def is_address(text: str) -> bool:
     """Tell whether a cell holds an address, and not merely a word of 22 letters."""
     return ":" in text and address(text).leads is not Leads.NOWHERE
-
-
-def local_id(artist: str, title: str) -> TrackId:
-    """Give a song that is known by name alone the same id in every export."""
-    key = song_key(artist, title)
-    # Titles of signs alone fold to nothing, and would all be one song.
-    if key.endswith("\t"):
-        key += title.casefold()
-    return TrackId(f"local:{blake2b(key.encode(), digest_size=11).hexdigest()}")

@@ -8,10 +8,14 @@ from bot.services.correcting import Correcting
 from bot.services.curating import Curating
 from bot.services.enriching import Enriching
 from bot.services.evaluating import Evaluating
+from bot.services.filing import Filing
 from bot.services.forgetting import Forgetting
 from bot.services.guessing import Guessing
 from bot.services.importing import Importing
 from bot.services.introducing import Introducing
+from bot.services.linking import Linking
+from bot.services.reading import Reading
+from bot.services.syncing import Syncing
 from bot.services.training import Training
 
 
@@ -25,10 +29,14 @@ class Services:
     curating: Curating
     enriching: Enriching
     evaluating: Evaluating
+    filing: Filing
     forgetting: Forgetting
     guessing: Guessing
     importing: Importing
     introducing: Introducing
+    linking: Linking
+    reading: Reading
+    syncing: Syncing
     training: Training
 
 
@@ -39,10 +47,14 @@ __all__ = [
     "Curating",
     "Enriching",
     "Evaluating",
+    "Filing",
     "Forgetting",
     "Guessing",
     "Importing",
     "Introducing",
+    "Linking",
+    "Reading",
     "Services",
+    "Syncing",
     "Training",
 ]

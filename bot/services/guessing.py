@@ -6,8 +6,9 @@ from typing import Any, cast
 
 from bot.compute import Compute, Task
 from bot.domain import MemberId, Playlist, Sound, Track
-from bot.errors import JobFailed, NamelessTrack, NeedsLibrary, NothingFound, UnknownTrack
+from bot.errors import JobFailed, NamelessTrack, NeedsLibrary, NothingFound
 from bot.services.links import track_in
+from bot.services.meeting import Meeting
 from bot.services.training import Tell, Training
 from bot.store import Correction, Store
 
@@ -56,8 +57,11 @@ class Guess:
 class Guessing:
     """Finds the track that is meant and asks the member's model."""
 
-    def __init__(self, store: Store, compute: Compute, training: Training, *, key: bytes) -> None:
+    def __init__(
+        self, store: Store, compute: Compute, training: Training, meeting: Meeting, *, key: bytes
+    ) -> None:
         self._store = store
+        self._meeting = meeting
         self._compute = compute
         self._training = training
         self._key = key
@@ -98,7 +102,7 @@ class Guessing:
             return found[0], len(found) - 1
         track = await self._store.tracks.find(member, track_id)
         if track is None:
-            raise UnknownTrack
+            track = await self._meeting.meet(member, track_id)
         if track.is_nameless and track.sound is None:
             raise NamelessTrack
         return track, 0

@@ -9,19 +9,37 @@ from pathlib import Path
 from bot.clock import Clock
 from bot.store.agreements import Agreements
 from bot.store.backups import back_up
+from bot.store.calls import Calls
 from bot.store.catalogue import Catalogue
 from bot.store.corrections import Correction, Corrections
 from bot.store.database import Database, open_database
+from bot.store.links import Linking, Links
 from bot.store.lookups import Lookups
 from bot.store.members import Members
 from bot.store.migrating import all_migrations, migrate
+from bot.store.mirrors import Change, Mirror, Mirrors, Part, Sourced
 from bot.store.personal import Personal
 from bot.store.playlists import Playlists
+from bot.store.readings import LIKED, Known, Readings
 from bot.store.tracks import Tracks
 from bot.store.trained import Trained, TrainedModels
 from bot.store.waiting import Waiting
 
-__all__ = ["Correction", "Members", "Store", "Trained", "back_up", "open_store"]
+__all__ = [
+    "LIKED",
+    "Change",
+    "Correction",
+    "Known",
+    "Linking",
+    "Members",
+    "Mirror",
+    "Part",
+    "Sourced",
+    "Store",
+    "Trained",
+    "back_up",
+    "open_store",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +56,10 @@ class Store:
     agreements: Agreements
     waiting: Waiting
     lookups: Lookups
+    links: Links
+    calls: Calls
+    readings: Readings
+    mirrors: Mirrors
     personal: Personal
 
 
@@ -59,5 +81,9 @@ async def open_store(
             agreements=Agreements(database, clock),
             waiting=Waiting(database, clock),
             lookups=Lookups(database, clock),
+            links=Links(database, clock),
+            calls=Calls(database, clock),
+            readings=Readings(database, clock),
+            mirrors=Mirrors(database, clock),
             personal=Personal(database),
         )

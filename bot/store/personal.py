@@ -10,15 +10,18 @@ import msgspec
 
 from bot.domain import MemberId
 from bot.store.database import Database, Row
-from bot.store.taking_in import ORPHANS
+from bot.store.taking_in import ORPHANS, unheld
 
 _MY_PLAYLISTS = "(SELECT id FROM playlists WHERE member_id = :member)"
 _MY_TRACKS = (
     f"(SELECT track_id FROM entries WHERE playlist_id IN {_MY_PLAYLISTS} "  # noqa: S608 - ours
     "UNION SELECT track_id FROM listening WHERE member_id = :member "
-    "UNION SELECT track_id FROM corrections WHERE member_id = :member)"
+    "UNION SELECT track_id FROM corrections WHERE member_id = :member "
+    "UNION SELECT track_id FROM tops WHERE member_id = :member "
+    "UNION SELECT track_id FROM plays WHERE member_id = :member "
+    "UNION SELECT track_id FROM met WHERE member_id = :member)"
 )
-_WRITTEN_AS_JSON = {"artists", "genres", "tags", "about", "options"}
+_WRITTEN_AS_JSON = {"artists", "genres", "tags", "about", "options", "chosen", "added", "removed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +67,85 @@ PERSONAL = (
         "DELETE FROM waiting WHERE member_id = :member",
     ),
     Holding(
+        "links",
+        "SELECT account, user, name, client_id, scopes, authorized_at, ended_at, read_at FROM links "
+        "WHERE member_id = :member",
+        "DELETE FROM links WHERE member_id = :member",
+    ),
+    Holding(
+        "linkings",
+        "SELECT asker, client_id, started_at FROM linkings WHERE member_id = :member",
+        "DELETE FROM linkings WHERE member_id = :member",
+    ),
+    Holding(
+        "refusals",
+        "SELECT list_id, snapshot FROM refusals WHERE member_id = :member",
+        "DELETE FROM refusals WHERE member_id = :member",
+    ),
+    Holding(
+        "pages",
+        "SELECT list_id, snapshot, start FROM pages WHERE member_id = :member",
+        "DELETE FROM pages WHERE member_id = :member",
+    ),
+    Holding(
+        "tops",
+        "SELECT span, rank, track_id FROM tops WHERE member_id = :member",
+        "DELETE FROM tops WHERE member_id = :member",
+    ),
+    Holding(
+        "plays",
+        "SELECT played_at, track_id FROM plays WHERE member_id = :member",
+        "DELETE FROM plays WHERE member_id = :member",
+    ),
+    Holding(
+        "met",
+        "SELECT track_id, met_at FROM met WHERE member_id = :member",
+        "DELETE FROM met WHERE member_id = :member",
+    ),
+    Holding(
+        "mirror_items",
+        "SELECT part, position, track_id FROM mirror_items WHERE member_id = :member ORDER BY part, position",
+        "DELETE FROM mirror_items WHERE member_id = :member",
+    ),
+    Holding(
+        "mirror_parts",
+        "SELECT part, list_id, snapshot FROM mirror_parts WHERE member_id = :member",
+        "DELETE FROM mirror_parts WHERE member_id = :member",
+    ),
+    Holding(
+        "mirrored",
+        "SELECT track_id FROM mirrored WHERE member_id = :member",
+        "DELETE FROM mirrored WHERE member_id = :member",
+    ),
+    Holding(
+        "mirror_changes",
+        "SELECT made_at, added, removed, undone FROM mirror_changes WHERE member_id = :member",
+        "DELETE FROM mirror_changes WHERE member_id = :member",
+    ),
+    Holding(
+        "mirrors",
+        "SELECT name, chosen, liked, newest_first, hours, synced_at FROM mirrors WHERE member_id = :member",
+        "DELETE FROM mirrors WHERE member_id = :member",
+    ),
+    Holding(
+        "snapshots",
+        f"SELECT playlist_id, snapshot, total FROM snapshots WHERE playlist_id IN {_MY_PLAYLISTS}",  # noqa: S608 - ours
+        f"DELETE FROM snapshots WHERE playlist_id IN {_MY_PLAYLISTS}",  # noqa: S608 - ours
+    ),
+    Holding(
         "sounds",
         f"SELECT * FROM sounds WHERE track_id IN {_MY_TRACKS}",  # noqa: S608 - ours
-        "DELETE FROM sounds WHERE "
-        "NOT EXISTS (SELECT 1 FROM entries WHERE entries.track_id = sounds.track_id) AND "
-        "NOT EXISTS (SELECT 1 FROM listening WHERE listening.track_id = sounds.track_id) AND "
-        "NOT EXISTS (SELECT 1 FROM corrections WHERE corrections.track_id = sounds.track_id)",
+        f"DELETE FROM sounds WHERE {unheld('sounds.track_id')}",  # noqa: S608 - ours
     ),
     Holding(
         "lookups",
         f"SELECT * FROM lookups WHERE track_id IN {_MY_TRACKS}",  # noqa: S608 - ours
-        "DELETE FROM lookups WHERE "
-        "NOT EXISTS (SELECT 1 FROM entries WHERE entries.track_id = lookups.track_id) AND "
-        "NOT EXISTS (SELECT 1 FROM listening WHERE listening.track_id = lookups.track_id) AND "
-        "NOT EXISTS (SELECT 1 FROM corrections WHERE corrections.track_id = lookups.track_id)",
+        f"DELETE FROM lookups WHERE {unheld('lookups.track_id')}",  # noqa: S608 - ours
     ),
     Holding(
         "tags",
         f"SELECT * FROM tags WHERE track_id IN {_MY_TRACKS}",  # noqa: S608 - ours
-        "DELETE FROM tags WHERE "
-        "NOT EXISTS (SELECT 1 FROM entries WHERE entries.track_id = tags.track_id) AND "
-        "NOT EXISTS (SELECT 1 FROM listening WHERE listening.track_id = tags.track_id) AND "
-        "NOT EXISTS (SELECT 1 FROM corrections WHERE corrections.track_id = tags.track_id)",
+        f"DELETE FROM tags WHERE {unheld('tags.track_id')}",  # noqa: S608 - ours
     ),
     Holding("tracks", f"SELECT * FROM tracks WHERE id IN {_MY_TRACKS}", ORPHANS),  # noqa: S608 - ours
     Holding(
@@ -102,7 +162,11 @@ PERSONAL = (
 )
 """In the order of erasing: what refers to a row goes before the row."""
 
-NOBODYS = {"catalogue": "public features of songs, loaded by the operator"}
+NOBODYS = {
+    "catalogue": "public features of songs, loaded by the operator",
+    "calls": "how often each app called Spotify within a day",
+    "pauses": "until when an app may not call Spotify",
+}
 """Tables that hold nothing of any member, each with its reason."""
 
 

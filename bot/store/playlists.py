@@ -15,13 +15,14 @@ from bot.domain import (
     Playlist,
     PlaylistId,
     Shown,
+    Track,
     TrackId,
     as_columns,
 )
 from bot.store.database import Database, Row
-from bot.store.shapes import texts
+from bot.store.shapes import texts, track_of
 from bot.store.sounds import SOUND, WITH_SOUND
-from bot.store.tags import GENRES, WITH_TAGS
+from bot.store.tags import GENRES, TAGS, WITH_TAGS
 from bot.store.taking_in import TakingIn
 from bot.store.times import written
 
@@ -50,6 +51,19 @@ _LISTENS = (
     f"JOIN {_PLACED} ON playlist_id = playlists.id JOIN tracks ON tracks.id = placed.track_id "
     f"{WITH_SOUND} {WITH_TAGS} WHERE member_id = ? AND guessed AND in_taste "
     "AND (tracks.title != '' OR tracks.artists != '[]') ORDER BY playlist_id, position, tracks.id"
+)
+
+
+_UNFILED = (
+    f"SELECT tracks.*, {TAGS} AS tags, {SOUND} FROM entries "  # noqa: S608 - the names are ours
+    "JOIN playlists ON playlists.id = entries.playlist_id JOIN tracks ON tracks.id = entries.track_id "
+    f"{WITH_SOUND} {WITH_TAGS} "
+    "WHERE member_id = :member AND kind = 'liked' AND title != '' AND NOT EXISTS ("
+    "SELECT 1 FROM entries AS filed JOIN playlists AS home ON home.id = filed.playlist_id "
+    "JOIN tracks AS same ON same.id = filed.track_id "
+    "WHERE home.member_id = :member AND home.kind = 'playlist' AND "
+    "(same.id = tracks.id OR same.song_key != '' AND same.song_key = tracks.song_key)) "
+    "GROUP BY tracks.id ORDER BY max(entries.added_at) DESC, tracks.id"
 )
 
 
@@ -84,6 +98,10 @@ class Playlists:
         """Return the playlists that hold the track, or the same song under another id."""
         values = (member, track_id, track_id, track_id)
         return tuple(_playlist(row) for row in await self._database.rows(_ALL.format(_HOLDING), values))
+
+    async def unfiled(self, member: MemberId) -> tuple[Track, ...]:
+        """Return the named liked songs that sit in no playlist under any id, newest first."""
+        return tuple(track_of(row) for row in await self._database.rows(_UNFILED, {"member": member}))
 
     async def set_guessed(self, member: MemberId, playlist: PlaylistId, value: bool) -> None:  # noqa: FBT001 - a setter's one value
         """Say whether `/guess` may answer with a playlist."""

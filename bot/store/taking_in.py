@@ -13,6 +13,7 @@ from bot.domain import (
     Kind,
     MemberId,
     Sound,
+    plain_words,
     song_key,
 )
 from bot.store.database import Row, Transaction
@@ -41,7 +42,7 @@ def _kept(column: str, blank: str = "''") -> str:
     return f"{column} = CASE excluded.{column} WHEN {blank} THEN {column} ELSE excluded.{column} END"
 
 
-_TRACK = (
+TRACK = (
     "INSERT INTO tracks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "  # noqa: S608 - the names are ours
     + ", ".join([*map(_named, _NAME), *map(_kept, ("album", "release_date", "isrc"))])
     + ", "
@@ -57,7 +58,11 @@ _SOUND = (
 )
 _PLAYLIST = (
     "INSERT INTO playlists (member_id, source, form, key, name, kind, guessed, in_taste, shown, changed_at) "
-    "VALUES (?, 'file', ?, ?, ?, ?, ?, 1, 'private', ?) RETURNING id"
+    "VALUES (?, ?, ?, ?, ?, ?, ?, 1, 'private', ?) RETURNING id"
+)
+_DESCRIBED = ("source", "form", "key", "name", "kind")
+_DESCRIBE = (
+    "UPDATE playlists SET source = ?, form = ?, key = ?, name = ?, kind = ?, changed_at = ? WHERE id = ?"
 )
 _ENTRY = (
     "INSERT INTO entries VALUES (?, ?, ?, ?) ON CONFLICT (playlist_id, track_id) "
@@ -68,11 +73,19 @@ _LISTENING = (
     "artist = excluded.artist, title = excluded.title, track_id = coalesce(excluded.track_id, track_id), "
     "plays = excluded.plays, played_ms = excluded.played_ms, last_at = excluded.last_at"
 )
-ORPHANS = (
-    "DELETE FROM tracks WHERE NOT EXISTS (SELECT 1 FROM entries WHERE entries.track_id = tracks.id) "
-    "AND NOT EXISTS (SELECT 1 FROM listening WHERE listening.track_id = tracks.id) "
-    "AND NOT EXISTS (SELECT 1 FROM corrections WHERE corrections.track_id = tracks.id)"
-)
+_HOLDERS = ("entries", "listening", "corrections", "tops", "plays", "met")
+"""The tables for whose sake a track is kept."""
+
+
+def unheld(column: str) -> str:
+    """Return the condition that nobody's row names the track of a column."""
+    return " AND ".join(
+        f"NOT EXISTS (SELECT 1 FROM {table} WHERE {table}.track_id = {column})"  # noqa: S608 - the names are ours
+        for table in _HOLDERS
+    )
+
+
+ORPHANS = f"DELETE FROM tracks WHERE {unheld('tracks.id')}"  # noqa: S608 - the condition is ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +101,21 @@ class _Difference:
 class TakingIn:
     """One import, inside one transaction."""
 
-    def __init__(self, change: Transaction, member: MemberId, export: Export, now: str) -> None:
+    def __init__(
+        self, change: Transaction, member: MemberId, export: Export, now: str, source: str = FILE
+    ) -> None:
         self._change = change
         self._member = member
         self._export = export
         self._playlists = _by_key(export.playlists)
         self._now = now
+        self._source = source
 
     async def run(self, *, replace: bool) -> ImportChange:
         """Store the export and say what it changed."""
-        rows = await self._change.rows(
-            "SELECT * FROM playlists WHERE member_id = ? AND source = 'file'", (self._member,)
-        )
-        known = {str(row["key"]): row for row in rows}
+        rows = await self._change.rows("SELECT * FROM playlists WHERE member_id = ?", (self._member,))
+        known = {str(row["key"]): row for row in rows if row["source"] == self._source}
+        self._agree([row for row in rows if row["source"] != self._source], known)
         await self._store_tracks()
         differences = [
             await self._playlist(playlist, known.get(key)) for key, playlist in self._playlists.items()
@@ -109,7 +124,9 @@ class TakingIn:
         kept = len(gone) if gone and not replace and self._is_partial(known, gone) else 0
         dropped = 0 if kept else await self._remove(gone)
         await self._store_listening()
-        await self._change.execute(ORPHANS)
+        if self._source == FILE or any(each.removed for each in differences):
+            # Not after each of a hundred playlists: it looks at every track there is.
+            await self._change.execute(ORPHANS)
         return ImportChange(
             playlists_new=sum(each.new for each in differences),
             playlists_changed=sum(each.changed for each in differences),
@@ -119,9 +136,21 @@ class TakingIn:
             entries_removed=sum(each.removed for each in differences) + dropped,
         )
 
+    def _agree(self, others: Iterable[Row], known: dict[str, Row]) -> None:
+        """Let a playlist that both a file and Spotify tell of be one: Spotify's, which is newer and whole."""
+        by_name = {(row["kind"], plain_words(row["name"])): row for row in others}
+        for key, playlist in list(self._playlists.items()):
+            same = by_name.get((playlist.kind, plain_words(playlist.name)))
+            if same is None or key in known:
+                continue
+            if self._source == FILE:
+                del self._playlists[key]
+            else:
+                known[key] = same
+
     async def _store_tracks(self) -> None:
         # Generators, which the writer's own thread runs: the event loop is not held up by them.
-        await self._change.executemany(_TRACK, _track_rows(self._export))
+        await self._change.executemany(TRACK, _track_rows(self._export))
         await self._change.executemany(_SOUND, _sound_rows(self._export, self._now))
 
     async def _playlist(self, playlist: ExportedPlaylist, known: Row | None) -> _Difference:
@@ -132,13 +161,10 @@ class TakingIn:
         )
         old = {str(row["track_id"]): (row["position"], row["added_at"]) for row in rows}
         new = _places(playlist.entries, old)
-        described = (self._export.form, playlist.name, playlist.kind)
-        if old == new and described == (known["form"], known["name"], known["kind"]):
+        described = (self._source, self._export.form, playlist.key, playlist.name, playlist.kind)
+        if old == new and described == tuple(known[name] for name in _DESCRIBED):
             return _Difference()
-        await self._change.execute(
-            "UPDATE playlists SET form = ?, name = ?, kind = ?, changed_at = ? WHERE id = ?",
-            (*described, self._now, known["id"]),
-        )
+        await self._change.execute(_DESCRIBE, (*described, self._now, known["id"]))
         lost = [(known["id"], track) for track in old.keys() - new.keys()]
         await self._change.executemany("DELETE FROM entries WHERE playlist_id = ? AND track_id = ?", lost)
         await self._write(
@@ -149,6 +175,7 @@ class TakingIn:
     async def _new(self, playlist: ExportedPlaylist) -> _Difference:
         values = (
             self._member,
+            self._source,
             self._export.form,
             playlist.key,
             playlist.name,

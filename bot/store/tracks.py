@@ -13,12 +13,14 @@ _OWN = (
     "WHERE entries.track_id = tracks.id AND playlists.member_id = :member) OR "
     "EXISTS (SELECT 1 FROM listening WHERE listening.track_id = tracks.id AND listening.member_id = :member) "
     "OR EXISTS (SELECT 1 FROM corrections AS said "
-    "WHERE said.track_id = tracks.id AND said.member_id = :member))"
+    "WHERE said.track_id = tracks.id AND said.member_id = :member) OR "
+    "EXISTS (SELECT 1 FROM met WHERE met.track_id = tracks.id AND met.member_id = :member))"
 )
 _MINE = (
     "tracks.id IN (SELECT track_id FROM entries JOIN playlists ON playlists.id = entries.playlist_id "
     "WHERE member_id = :member UNION SELECT track_id FROM listening WHERE member_id = :member "
-    "UNION SELECT track_id FROM corrections WHERE member_id = :member)"
+    "UNION SELECT track_id FROM corrections WHERE member_id = :member "
+    "UNION SELECT track_id FROM met WHERE member_id = :member)"
 )
 _KNOWN = (
     f"SELECT tracks.*, {TAGS} AS tags, {SOUND} FROM tracks {WITH_SOUND} {WITH_TAGS} "  # noqa: S608 - the names are ours

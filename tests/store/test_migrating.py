@@ -273,9 +273,8 @@ async def test_a_library_of_the_first_version_is_whole_after_the_last(path: Path
 
     after = dump(old)
     assert {table: after[table] for table in before} == before
-    assert {table: after[table] for table in set(after) - set(before)} == {
-        table: [] for table in ("agreements", "corrections", "lookups", "tags", "waiting")
-    }
+    assert set(after) > set(before)
+    assert not any(after[table] for table in set(after) - set(before))
     assert [state(copy) for copy in backups.iterdir()] == [(1, before)]
     assert await read_back(old) == await read_back(path)
 

@@ -1,0 +1,221 @@
+"""The playlists at Spotify that the one with everything lies in: reads, fills and empties them."""
+
+import secrets as chance
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.accounts import MOST_IN_A_PLAYLIST, Item, Linked, Listed, ListId, Lying, Piece
+from bot.domain import TrackId, song_key
+from bot.errors import OutcomeUnknown, SpotifyGarbled
+from bot.services.access import Access
+from bot.services.mirroring import Difference, placed
+from bot.services.training import Tell
+from bot.spotify import Caller, Gateway
+from bot.spotify.gateway import A_BATCH, A_PAGE
+from bot.store import Change, Mirror, Part, Sourced, Store
+
+_RESTARTS = 3
+_MARKER_BYTES = 4
+_DESCRIPTION = "Every song of my playlists, once. Kept by Earmark ({marker})."
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One part of it, and what lies there; a part without a list is yet to be made."""
+
+    part: Part
+    lying: tuple[Lying, ...]
+
+    @property
+    def room(self) -> int:
+        """Return how many songs more it takes."""
+        return MOST_IN_A_PLAYLIST - len(self.lying)
+
+
+class Shelving:
+    """Knows which playlists it lies in, and changes them batch by batch."""
+
+    def __init__(self, store: Store, access: Access) -> None:
+        self._store = store
+        self._access = access
+
+    async def shelves(
+        self, link: Linked, caller: Caller, listed: Iterable[Listed] | None
+    ) -> tuple[Shelf, ...]:
+        """Return what lies where; a playlist whose state is known is not read again.
+
+        Without a list of playlists Spotify is asked for it. A part that it no longer lists was deleted by the
+        member, and is forgotten.
+        """
+        if listed is None:
+            listed = await self._access.spotify.gateway.playlists(caller)
+        by_id = {each.id: each for each in listed}
+        shelves = []
+        for part in await self._store.mirrors.parts(link.member):
+            found = by_id.get(part.list) if part.list else _marked(part.marker, by_id.values())
+            if found is None:
+                await self._store.mirrors.drop_part(link.member, part.number)
+                continue
+            shelves.append(await self._shelf(link, caller, part, found))
+        return tuple(shelves)
+
+    async def change(
+        self,
+        link: Linked,
+        caller: Caller,
+        mirror: Mirror,
+        shelves: Sequence[Shelf],
+        differs: Difference,
+        tell: Tell,
+    ) -> None:
+        """Take out what is too much, then put in what is missing; raises OutcomeUnknown and SpotifyError."""
+        gateway = self._access.spotify.gateway
+        work = _Work(self._store, gateway, caller, tell, len(differs.add) + len(differs.remove))
+        emptied = [await work.take_out(shelf, frozenset(differs.remove)) for shelf in shelves]
+        await self._store.mirrors.disown(link.member, differs.remove)
+        songs = {song.id: song for song in differs.add}
+        used = [shelf.part.number for shelf in emptied]
+        for number, tracks in enumerate(placed(differs.add, [shelf.room for shelf in emptied]), start=1):
+            if not tracks:
+                continue
+            if number <= len(emptied):
+                shelf = emptied[number - 1]
+            else:
+                used.append(min({*range(1, len(used) + 2)} - {*used}))
+                shelf = await work.make(mirror, used[-1])
+            await work.put_in(shelf, tracks, songs, at_top=mirror.newest_first)
+
+    async def take_back(
+        self, link: Linked, caller: Caller, mirror: Mirror, change: Change, tell: Tell
+    ) -> tuple[int, int]:
+        """Take out what a change put in, and put back what it took out; a playlist left empty goes."""
+        shelves = await self.shelves(link, caller, None)
+        ours = await self._store.mirrors.ours(link.member)
+        lying = {each.track for shelf in shelves for each in shelf.lying}
+        gone = frozenset(change.added) & ours & {track for track in lying if track}
+        back = [track for track in change.removed if track not in lying]
+        work = _Work(self._store, self._access.spotify.gateway, caller, tell, len(gone) + len(back))
+        kept = []
+        for shelf in shelves:
+            if shelf.part.marker and not back and {each.track for each in shelf.lying} <= gone:
+                await work.let_go(shelf)
+            else:
+                kept.append(await work.take_out(shelf, gone))
+        await self._store.mirrors.disown(link.member, tuple(gone))
+        if back and kept:
+            await self._store.mirrors.own(link.member, back)
+            songs = {track: Sourced(track, "", "", "", "") for track in back}
+            await work.put_in(kept[0], back[: kept[0].room], songs, at_top=mirror.newest_first)
+        return len(back) if kept else 0, len(gone)
+
+    async def _shelf(self, link: Linked, caller: Caller, part: Part, found: Listed) -> Shelf:
+        """Return what lies in a part, read again only where its state is another than the one known."""
+        if part.list and part.snapshot == found.snapshot:
+            return Shelf(part, tuple(await self._store.mirrors.lying(link.member, part.number)))
+        for _ in range(_RESTARTS):
+            lying = await self._read(caller, found)
+            now = found
+            if len(lying) > A_PAGE:
+                now = await self._access.spotify.gateway.playlist(caller, found.id)
+            if now.snapshot == found.snapshot:
+                known = Part(part.number, part.marker, found.id, found.snapshot)
+                await self._store.mirrors.intend(link.member, known)
+                await self._store.mirrors.keep(link.member, part.number, found.snapshot, lying)
+                return Shelf(known, tuple(lying))
+            found = now
+        raise SpotifyGarbled(problem=f"{found.name} does not keep still")
+
+    async def _read(self, caller: Caller, listed: Listed) -> list[Lying]:
+        lying: list[Lying] = []
+        total = None
+        while total is None or len(lying) < total:
+            page = await self._access.spotify.gateway.items(caller, listed.id, len(lying))
+            total = page.total
+            if not page.items and len(lying) < total:
+                raise SpotifyGarbled(problem=f"a page of {listed.name} is empty")
+            lying += map(_lying, page.items)
+        return lying
+
+
+class _Work:
+    """One change of it, batch by batch, with its progress.
+
+    Before it begins the state is noted as unknown: whatever cuts it off, the next look reads what lies there.
+    """
+
+    def __init__(self, store: Store, gateway: Gateway, caller: Caller, tell: Tell, songs: int) -> None:
+        self._store = store
+        self._gateway = gateway
+        self._caller = caller
+        self._member = caller.member
+        self._tell = tell
+        self._songs = songs
+        self._done = 0
+
+    async def take_out(self, shelf: Shelf, tracks: frozenset[TrackId]) -> Shelf:
+        """Take songs out of a part, wherever they stand in it."""
+        gone = [each for each in dict.fromkeys(place.track for place in shelf.lying) if each in tracks]
+        if not gone:
+            return shelf
+        playlist, snapshot = await self._opened(shelf)
+        for start in range(0, len(gone), A_BATCH):
+            some = [track for track in gone[start : start + A_BATCH] if track]
+            snapshot = await self._gateway.remove(self._caller, playlist, some)
+            self._progress(len(some))
+        return await self._kept(shelf, snapshot, [each for each in shelf.lying if each.track not in tracks])
+
+    async def put_in(
+        self, shelf: Shelf, tracks: Sequence[TrackId], songs: Mapping[TrackId, Sourced], *, at_top: bool
+    ) -> Shelf:
+        """Put songs into a part: above all others, or below them."""
+        if not tracks:
+            return shelf
+        playlist, snapshot = await self._opened(shelf)
+        for start in range(0, len(tracks), A_BATCH):
+            some = tracks[start : start + A_BATCH]
+            snapshot = await self._gateway.add(self._caller, playlist, some, start if at_top else None)
+            self._progress(len(some))
+        new = [Lying(track, songs[track].isrc, songs[track].song) for track in tracks]
+        return await self._kept(shelf, snapshot, [*new, *shelf.lying] if at_top else [*shelf.lying, *new])
+
+    async def make(self, mirror: Mirror, number: int) -> Shelf:
+        """Make a further part; what marks it is written down first, to find it if the answer is lost."""
+        marker = chance.token_hex(_MARKER_BYTES)
+        await self._store.mirrors.intend(self._member, Part(number, marker, None, None))
+        name = mirror.name if number == 1 else f"{mirror.name} {number}"
+        made = await self._gateway.create(self._caller, name, _DESCRIPTION.format(marker=marker))
+        part = Part(number, marker, made.id, made.snapshot)
+        await self._store.mirrors.intend(self._member, part)
+        return Shelf(part, ())
+
+    async def let_go(self, shelf: Shelf) -> None:
+        """Delete a part that Earmark made and in which nothing of the member's own lies."""
+        playlist, _ = await self._opened(shelf)
+        await self._gateway.let_go(self._caller, playlist)
+        await self._store.mirrors.drop_part(self._member, shelf.part.number)
+
+    async def _opened(self, shelf: Shelf) -> tuple[ListId, str]:
+        if shelf.part.list is None:
+            raise OutcomeUnknown(problem="it is not known where the playlist is")
+        await self._store.mirrors.doubt(self._member, shelf.part.number)
+        return shelf.part.list, shelf.part.snapshot or ""
+
+    async def _kept(self, shelf: Shelf, snapshot: str, lying: Sequence[Lying]) -> Shelf:
+        await self._store.mirrors.keep(self._member, shelf.part.number, snapshot, lying)
+        return Shelf(shelf.part, tuple(lying))
+
+    def _progress(self, songs: int) -> None:
+        self._done += songs
+        self._tell(f"{self._done:,} of {self._songs:,} songs …")
+
+
+def _marked(marker: str, listed: Iterable[Listed]) -> Listed | None:
+    return next((each for each in listed if marker and marker in each.description), None)
+
+
+def _lying(item: Item) -> Lying:
+    if item.piece is not Piece.TRACK or item.track is None:
+        return Lying(None)
+    track = item.track
+    key = song_key(track.artists[0] if track.artists else "", track.title)
+    return Lying(track.id, track.isrc, key if all(key.split("\t")) else "")
