@@ -13,13 +13,15 @@ from bot.answers import (
     helping,
     importing,
     introducing,
+    linking,
+    syncing,
     training,
 )
 from bot.answers.command import Command, Option
 from bot.answers.question import Question
 from bot.answers.reply import Reply
 from bot.domain import Agreement
-from bot.errors import MissingOption, NeedsLibrary, NoSuchCommand
+from bot.errors import MissingOption, NeedsLibrary, NeedsLink, NoSuchCommand
 from bot.services import Services
 from bot.services.curating import Choice
 
@@ -48,6 +50,47 @@ COMMANDS: tuple[Command, ...] = (
             Option("mode", "replace: remove playlists that the export lacks", choices=("replace",)),
         ),
         "/import my_playlists.zip",
+    ),
+    Command(
+        "link",
+        "Link your Spotify, so that I keep up with your playlists by myself.",
+        linking.answer,
+        (
+            Option("client", "the client id of your own app at Spotify"),
+            Option("address", "the address that Spotify sent you back to"),
+            Option("code", "the code that the page showed you"),
+            Option("changes", "let me change playlists, too", choices=(linking.YES,)),
+            Option("confirm", "whether the account is yours", choices=(linking.YES, linking.NO)),
+        ),
+    ),
+    Command(
+        "unlink",
+        "End the link with your Spotify, and erase what came through it.",
+        linking.unlink,
+        (Option("confirm", "go ahead", choices=(linking.YES,)),),
+    ),
+    Command(
+        "sync",
+        "One playlist with everything: see what would change, then keep it true.",
+        syncing.answer,
+        (
+            Option("now", "change it at once, without a preview", choices=(syncing.TRUE,)),
+            Option("undo", "take the last change back", choices=(syncing.TRUE,)),
+            Option("settings", "see what it is made of", choices=("show",)),
+            Option("name", "what the playlist is called"),
+            Option("liked", "whether liked songs belong in it", choices=(syncing.ON, syncing.OFF)),
+            Option("order", "newest songs first, or as found", choices=(syncing.NEWEST, syncing.FOUND)),
+            Option("every", "keep it true by myself", choices=(syncing.DAY, syncing.WEEK, syncing.NEVER)),
+            Option("playlist", "a playlist to take in or to leave out"),
+            Option("adopt", "a playlist of yours that is to be the one"),
+        ),
+        "/sync now:true",
+    ),
+    Command(
+        "unfiled",
+        "Which liked songs are in none of your playlists, and where do they belong?",
+        filing.unfiled,
+        (Option("page", "which page of a long list"),),
     ),
     Command(
         "playlists",
@@ -91,7 +134,11 @@ COMMANDS: tuple[Command, ...] = (
         "file",
         "Put a song into a playlist.",
         filing.answer,
-        (_TRACK, Option("playlist", "where it goes", required=True)),
+        (
+            _TRACK,
+            Option("playlist", "where it goes", required=True),
+            Option(filing.UNDO, "take it out again", choices=("true",)),
+        ),
         listed=False,
     ),
     Command(
@@ -106,6 +153,7 @@ COMMANDS: tuple[Command, ...] = (
 
 LISTED: tuple[Command, ...] = tuple(command for command in COMMANDS if command.listed)
 _WELCOMED_BESIDE = ("help", "privacy", "export")
+_ABOUT_THE_LINK = ("link", "unlink", "forget")
 
 
 def named(name: str) -> Command:
@@ -133,6 +181,10 @@ async def _answered(services: Services, command: Command, question: Question) ->
         reply = await command.answer(services, question)
     except NeedsLibrary:
         return await introducing.introduce(services, command.name, question)
+    except NeedsLink as error:
+        return await linking.ask_for(services, command.name, question, error)
+    if command.name not in _ABOUT_THE_LINK and (notice := await services.linking.notice(question.member)):
+        reply = linking.noticed(reply, notice)
     if command.name in _WELCOMED_BESIDE and await services.introducing.is_new(question.member):
         return introducing.beside(reply)
     return reply

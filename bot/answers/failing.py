@@ -9,7 +9,16 @@ from bot.errors import (
     ComputeError,
     EarmarkError,
     ImportRefused,
+    LinkingOff,
+    LinkRefused,
     NoSuchPlaylist,
+    NotFromSpotify,
+    NothingToSync,
+    NothingToUndo,
+    NotOnTheList,
+    OutcomeUnknown,
+    SpotifyError,
+    SpotifyGone,
     StoreError,
     TooFast,
     TooLittleToLearn,
@@ -18,12 +27,24 @@ from bot.errors import (
 
 _log = logging.getLogger("earmark.answers")
 
+_LINK = Choice("Link Spotify", "link")
+_SYNC = Choice("See how it stands", "sync")
+_SETTINGS = Choice("What it is made of", "sync", {"settings": "show"})
 # The most specific first; what is not listed is input that can be mended by the one who gave it.
 _OUTCOMES: tuple[tuple[type[EarmarkError], Outcome, tuple[Choice, ...]], ...] = (
     (TooLittleToLearn, Outcome.NEEDS_LIBRARY, (Choice("My playlists", "playlists"),)),
     (TrackNotUnderstood, Outcome.NOT_FOUND, ()),
     (NoSuchPlaylist, Outcome.NOT_FOUND, (Choice("My playlists", "playlists"),)),
     (ImportRefused, Outcome.BAD_INPUT, (HAS_EXPORT,)),
+    (LinkingOff, Outcome.NEEDS_LINK, (HAS_EXPORT,)),
+    (LinkRefused, Outcome.BAD_INPUT, (_LINK,)),
+    (NotOnTheList, Outcome.NEEDS_LINK, (HAS_EXPORT,)),
+    (NotFromSpotify, Outcome.NEEDS_LINK, (_LINK,)),
+    (NothingToSync, Outcome.NOT_FOUND, (_SETTINGS,)),
+    (NothingToUndo, Outcome.NOT_FOUND, (_SYNC,)),
+    (OutcomeUnknown, Outcome.TRY_LATER, (_SYNC,)),
+    (SpotifyGone, Outcome.NOT_FOUND, ()),
+    (SpotifyError, Outcome.TRY_LATER, ()),
     (ButtonExpired, Outcome.NOT_FOUND, ()),
     (TooFast, Outcome.TOO_FAST, ()),
     (ComputeError, Outcome.TRY_LATER, ()),

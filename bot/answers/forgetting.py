@@ -28,6 +28,19 @@ _NOUNS = {
     "corrections": "correction of yours",
     "agreements": "agreement to be seen",
     "waiting": "question that waits for your library",
+    "links": "linked Spotify account",
+    "linkings": "link under way",
+    "snapshots": "note of when a playlist was read",
+    "refusals": "playlist that is closed to me",
+    "pages": "page of a playlist half read",
+    "tops": "song that you play most",
+    "plays": "song that you played lately",
+    "met": "song that you asked about",
+    "mirrors": "wish for one playlist with everything",
+    "mirror_parts": "playlist that I keep",
+    "mirror_items": "song in it",
+    "mirrored": "song that I put there",
+    "mirror_changes": "change of it that can be undone",
 }
 
 

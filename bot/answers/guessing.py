@@ -68,8 +68,10 @@ def _next(guess: Guess) -> tuple[Choice, ...]:
     first = guess.odds[0].playlist
     if first is None:
         return (Choice("It does fit one", "correct", track), Choice("Why?", "why", track))
+    filing = Choice("File it", "file", {**track, "playlist": word_for(first)})
+    is_filed = first.id in {playlist.id for playlist in guess.filed}
     return (
-        Choice("File it", "file", {**track, "playlist": word_for(first)}),
+        *(() if is_filed else (filing,)),
         Choice("Not that one", "correct", track),
         Choice("Why?", "why", track),
     )

@@ -30,9 +30,13 @@ async def introduce(services: Services, command: str, question: Question) -> Rep
         "Hello, I'm Earmark",
         f"{WELCOME}\n\nBring your playlists, and I go on with your /{command} by myself. It takes a minute.",
         fields=(Field("What I store", STORED),),
-        choices=(HAS_EXPORT, Choice("What about my privacy?", "privacy")),
+        choices=(HAS_EXPORT, *_linking(services), Choice("What about my privacy?", "privacy")),
         outcome=Outcome.NEEDS_LIBRARY,
     )
+
+
+def _linking(services: Services) -> tuple[Choice, ...]:
+    return (Choice("Link Spotify", "link"),) if services.linking.is_open else ()
 
 
 def beside(reply: Reply) -> Reply:

@@ -26,6 +26,9 @@ from bot.frontends.web import Vital
 COGS = (
     "cogs.guessing",
     "cogs.importing",
+    "cogs.linking",
+    "cogs.syncing",
+    "cogs.filing",
     "cogs.curating",
     "cogs.training",
     "cogs.consenting",

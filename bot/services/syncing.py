@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bot.accounts import Linked, Listed
+from bot.accounts import Linked, Listed, ListId
 from bot.domain import MemberId, Playlist
 from bot.errors import EarmarkError, NotFromSpotify, NothingToSync, NothingToUndo, OutcomeUnknown
 from bot.services.access import Access
@@ -15,7 +15,7 @@ from bot.services.reading import Reading
 from bot.services.shelving import Shelf, Shelving
 from bot.services.training import Tell
 from bot.spotify import Caller
-from bot.store import Change, Mirror, Part, Store
+from bot.store import LIKED, Change, Mirror, Part, Store
 
 _ATTEMPTS = 4
 """How often a change of unknown outcome is looked at and gone on with before the member has to come back."""
@@ -81,6 +81,24 @@ class Syncing:
     async def choose(self, member: MemberId, mirror: Mirror) -> None:
         """Keep what the member wants it to be."""
         await self._store.mirrors.set(member, mirror)
+
+    async def sources(self, member: MemberId) -> dict[ListId, Playlist]:
+        """Return the playlists that it can be made of, by their ids at Spotify and in the order of names."""
+        known = await self._store.readings.known(member)
+        parts = {part.list for part in await self._store.mirrors.parts(member)}
+        by_id = {each.playlist: key for key, each in known.items() if key not in parts}
+        playlists = await self._store.playlists.all(member)
+        return {by_id[each.id]: each for each in playlists if each.id in by_id}
+
+    async def toggled(self, member: MemberId, mirror: Mirror, playlist: Playlist) -> Mirror:
+        """Return what it would be with a playlist taken in that was left out, or the other way round."""
+        keys = {key: each for key, each in (await self.sources(member)).items() if key != LIKED}
+        if playlist.id not in {each.id for each in keys.values()}:
+            raise NotFromSpotify(name=playlist.name)
+        chosen = set(mirror.chosen or keys) & set(keys)
+        chosen ^= {key for key, each in keys.items() if each.id == playlist.id}
+        everything = chosen == set(keys) or not chosen
+        return replace(mirror, chosen=() if everything else tuple(sorted(chosen)))
 
     async def adopt(self, member: MemberId, playlist: Playlist) -> None:
         """Let a playlist of the member's become the one with everything: all that lies in it stays."""
