@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.compute import Compute, open_compute
 from bot.config import Config, Lookups, Secrets
 from bot.config import Spotify as Link
+from bot.errors import KeysMissing
 from bot.imports import Limits
 from bot.lookups import MusicBrainz, ReccoBeats, open_musicbrainz, open_reccobeats
 from bot.sealing import Seal
@@ -87,6 +88,18 @@ async def open_workshop(config: Config) -> AsyncIterator[Evaluating]:
     """Open the workers alone, to evaluate an export without a database."""
     async with _workers(config) as compute:
         yield Evaluating(compute, limits_of(config))
+
+
+async def rotate_key(config: Config, secrets: Secrets, clock: Clock) -> int:
+    """Seal every login with EARMARK_KEY that EARMARK_OLD_KEY opens, and return how many.
+
+    Raises KeysMissing, and NeedsRelink where a login opens with neither; nothing is changed then.
+    """
+    if secrets.key is None or secrets.old_key is None:
+        raise KeysMissing
+    path, backups = Path(config.store.path), Path(config.store.backups)
+    async with open_store(path, clock, backups=backups, keep=config.store.keep_backups) as store:
+        return await store.links.reseal(Seal(secrets.old_key), Seal(secrets.key))
 
 
 def limits_of(config: Config) -> Limits:

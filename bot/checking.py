@@ -3,17 +3,27 @@
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from bot.accounts import ClientId
 from bot.app import open_house
 from bot.clock import Clock
 from bot.config import Config, Secrets
+from bot.config import Spotify as Link
 from bot.errors import EarmarkError
 from bot.frontends.discord_reaching import reachable, token_problem
+from bot.spotify.turns import DAY, in_words
+from bot.store import Store
 
 _MEGABYTE = 1024 * 1024
 _LEAST_FREE = 200 * _MEGABYTE
 """Bytes: room for the database to grow and for a copy of it."""
+
+
+_PEOPLE = 5
+"""Spotify lets in so many for each app in development mode."""
+_LOOPBACK = ("http://127.0.0.1", "http://[::1]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,7 @@ async def findings(config: Config, secrets: Secrets, clock: Clock) -> AsyncItera
     yield await _database(config, secrets, clock)
     yield _disk(config)
     yield await _discord(config, secrets)
+    yield await _spotify(config, secrets, clock)
 
 
 def _key(secrets: Secrets) -> Finding:
@@ -73,3 +84,37 @@ async def _discord(config: Config, secrets: Secrets) -> Finding:
     except EarmarkError as error:
         return Finding("Discord", well=False, said=str(error))
     return Finding("Discord", well=True, said=said)
+
+
+async def _spotify(config: Config, secrets: Secrets, clock: Clock) -> Finding:
+    """Say whether members can link, and how much of a day's calls is used up."""
+    link = config.spotify
+    if not link.client_id:
+        return Finding("Spotify", well=True, said="not set up: members bring files")
+    if secrets.key is None:
+        return Finding("Spotify", well=False, said="linking needs an EARMARK_KEY, to seal what lets me in")
+    if not link.redirect.startswith(_LOOPBACK) and not config.web.port:
+        return Finding("Spotify", well=False, said="people come back to a page, and [web] port is 0")
+    try:
+        async with open_house(config, secrets, clock) as house:
+            return Finding("Spotify", well=True, said=await _standing(link, house.store, clock()))
+    except EarmarkError as error:
+        return Finding("Spotify", well=False, said=str(error))
+
+
+async def _standing(link: Link, store: Store, now: datetime) -> str:
+    client = ClientId(link.client_id)
+    counted = await store.calls.counted(client, now - DAY)
+    calls = sum(number for number, _ in counted.values())
+    links = await store.links.all()
+    here = sum(each.client == client for each in links)
+    ended = sum(each.ended for each in links)
+    pause = await store.calls.pause_of(client)
+    said = [
+        f"{calls:,} of {link.calls_a_day:,} calls in 24 hours",
+        f"{here} of {_PEOPLE} people linked",
+        *([f"{len(links) - here} through apps of their own"] if len(links) > here else []),
+        *([f"{ended} must link again"] if ended else []),
+        *([f"paused: I may call again {in_words(pause[0], now)}"] if pause and pause[0] > now else []),
+    ]
+    return ", ".join(said)

@@ -1,4 +1,4 @@
-"""The command line: `earmark run`, `console`, `demo`, `evaluate`, `catalogue`, `backup` and `check`.
+"""The command line: `earmark run`, `console`, `demo`, `evaluate`, `check` and what an operator needs beside.
 
 Exit codes: 0 done, 1 it did not work (one sentence says why), 2 the call's words are off, 3 no token
 or a wrong one, 4 intents refused, 5 a cog does not load, 6 the database cannot be used, 130 interrupted.
@@ -86,6 +86,9 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="test settings, token, database, disk and Discord")
     check.set_defaults(run=_check)
+
+    rotate = commands.add_parser("rotate-key", help="seal linked accounts with a new EARMARK_KEY")
+    rotate.set_defaults(run=_rotate_key)
     return parser
 
 
@@ -145,6 +148,15 @@ async def _backup(words: argparse.Namespace, config: Config, _secret: Secrets) -
     target = words.target or Path(config.store.backups) / f"earmark-{stamp}.db"
     made = await asyncio.to_thread(back_up, Path(config.store.path), target)
     print(f"The database is copied to {made}.")
+    return 0
+
+
+async def _rotate_key(_words: argparse.Namespace, config: Config, secret: Secrets) -> int:
+    from bot.app import rotate_key
+
+    turned = await rotate_key(config, secret, utc_now)
+    print(f"Logins sealed with the new key: {turned}. Models are trained again by themselves.")
+    print("EARMARK_OLD_KEY is no longer needed: take it out of the environment.")
     return 0
 
 

@@ -56,13 +56,16 @@ class Secrets:
     written: tuple[str, ...] = field(repr=False)
     discord_token: str | None = field(repr=False, default=None)
     """Signs in to Discord, or None where the operator gave none."""
+    old_key: bytes | None = field(repr=False, default=None)
+    """What `key` replaces, while `earmark rotate-key` seals everything anew."""
 
 
 _PREFIX = "EARMARK_"
 _ENVIRONMENT = "the environment"
 _KEY = "EARMARK_KEY"
 _DISCORD_TOKEN = "EARMARK_DISCORD_TOKEN"  # noqa: S105 - the name of a variable
-_SECRETS = (_KEY, _DISCORD_TOKEN)
+_OLD_KEY = "EARMARK_OLD_KEY"
+_SECRETS = (_KEY, _OLD_KEY, _DISCORD_TOKEN)
 _PUBLIC = {"spotify.client_id"}
 """What looks like a secret and is none."""
 _KEY_BYTES = 32
@@ -107,10 +110,11 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Config:
 
 def secrets(environ: Mapping[str, str]) -> Secrets:
     """Read the secrets from their variables, or from the files that `NAME_FILE` names; raises BadSetting."""
-    key, token = _secret(_KEY, environ), _secret(_DISCORD_TOKEN, environ)
+    key, old, token = (_secret(name, environ) for name in _SECRETS)
     return Secrets(
-        key=_key(key) if key else None,
-        written=tuple(filter(None, (key, token))),
+        key=_key(_KEY, key) if key else None,
+        old_key=_key(_OLD_KEY, old) if old else None,
+        written=tuple(filter(None, (key, old, token))),
         discord_token=_token(token) if token else None,
     )
 
@@ -214,13 +218,13 @@ def _secret(name: str, environ: Mapping[str, str]) -> str:
         raise given.refused("names a file that I cannot read", f"Check {name}_FILE.") from error
 
 
-def _key(text: str) -> bytes:
+def _key(name: str, text: str) -> bytes:
     try:
         key = bytes.fromhex(text) if _HEX.fullmatch(text) else _from_base64(text)
     except ValueError:
         key = b""
     if len(key) < _KEY_BYTES:
-        raise _Given(_KEY, None, _KEY, _ENVIRONMENT).refused(
+        raise _Given(name, None, name, _ENVIRONMENT).refused(
             f"must be at least {_KEY_BYTES} bytes, written as hex or base64",
             'Make one with: python3 -c "import secrets; print(secrets.token_hex(32))"',
         )

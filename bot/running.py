@@ -65,9 +65,16 @@ async def run(config: Config, secrets: Secrets, clock: Clock, stop: asyncio.Even
             "database": database_vital(house.store.database),
         }
         if config.web.port:
-            await stack.enter_async_context(open_web(config.web.host, config.web.port, metrics, vitals))
+            web = open_web(config.web.host, config.web.port, metrics, vitals, linking=house.services.linking)
+            await stack.enter_async_context(web)
         services = house.services
-        work = Work(services.training, services.introducing, services.enriching)
+        work = Work(
+            services.training,
+            services.introducing,
+            services.enriching,
+            services.reading,
+            services.syncing,
+        )
         await stack.enter_async_context(open_schedule(config, work, metrics, clock))
         await _until(stop, door)
     _log.info("stopped")

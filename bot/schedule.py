@@ -17,7 +17,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.errors import EarmarkError
 from bot.metrics import Metrics
-from bot.services import Enriching, Introducing, Training
+from bot.services import Enriching, Introducing, Reading, Syncing, Training
 from bot.store import back_up
 from bot.store.faults import ours
 from bot.threads import aside
@@ -27,6 +27,8 @@ _log = logging.getLogger("earmark.schedule")
 # A start is busy enough: what is due by then waits for this long.
 _SETTLING = timedelta(minutes=1)
 _TIDYING = timedelta(hours=1)
+# How often it is looked which libraries and playlists are due.
+_LOOKING = timedelta(minutes=15)
 _COPIES = "earmark-*-scheduled.db"
 _COPY_NAME = "earmark-%Y%m%dT%H%M%SZ-scheduled.db"
 
@@ -47,6 +49,8 @@ class Work:
     training: Training
     introducing: Introducing
     enriching: Enriching
+    reading: Reading
+    syncing: Syncing
 
 
 class Chores:
@@ -58,7 +62,10 @@ class Chores:
         self._training = work.training
         self._introducing = work.introducing
         self._enriching = work.enriching
+        self._reading = work.reading
+        self._syncing = work.syncing
         self._lookups = config.lookups
+        self._spotify = config.spotify
         self._metrics = metrics
         self._clock = clock
 
@@ -88,14 +95,28 @@ class Chores:
             _log.info("songs asked about for their genres: %d; found: %d", done.asked, done.found)
 
     async def tidy(self) -> None:
-        """Drop the questions of newcomers that nobody waits for any more; raises StoreError."""
+        """Drop questions that nobody waits for, and changes too old to be taken back; raises StoreError."""
         await self._introducing.tidy()
+        await self._syncing.tidy()
+
+    async def read(self) -> None:
+        """Read the linked libraries that were not read for a while; raises StoreError."""
+        well, not_now = await self._reading.catch_up(timedelta(hours=self._spotify.read_hours))
+        if well or not_now:
+            _log.info("linked libraries read: %d; to be tried again: %d", well, not_now)
+
+    async def sync(self) -> None:
+        """Bring up to date the playlists with everything that are due; raises StoreError."""
+        well, not_now = await self._syncing.catch_up()
+        if well or not_now:
+            _log.info("playlists with everything synced: %d; to be tried again: %d", well, not_now)
 
     def jobs(self) -> list[Job]:
         """List what is to be done from now on; a copy is due when the last one, of any run, is old enough."""
         now = self._clock()
         retrain = timedelta(minutes=self._schedule.retrain_minutes)
         lookups, never = timedelta(minutes=self._lookups.minutes), timedelta()
+        looking = _LOOKING if self._spotify.client_id else never
         copy = timedelta(hours=self._schedule.backup_hours)
         last = _last_copy(Path(self._store.backups))
         due = now if last is None else min(last, now) + copy
@@ -104,6 +125,8 @@ class Chores:
             Job(self.retrain, retrain, first),
             Job(self.back_up, copy, max(due, first)),
             Job(self.tidy, _TIDYING, first),
+            Job(self.read, looking if self._spotify.read_hours else never, first),
+            Job(self.sync, looking, first),
             Job(self.hear, lookups if self._enriching.hears else never, first),
             Job(self.name, lookups if self._enriching.names else never, first),
         )

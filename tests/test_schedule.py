@@ -18,7 +18,8 @@ from bot.domain import MemberId
 from bot.errors import StoreFull, StoreUnreadable
 from bot.metrics import Metrics
 from bot.schedule import Chores, Job, Work, open_schedule
-from bot.services import Enriching, Introducing
+from bot.services import Enriching, Introducing, Reading, Syncing, Training
+from bot.services.access import Access
 from bot.services.training import CaughtUp, Tell, Training
 from bot.store import Store, back_up, open_store
 from tests.store.worlds import dump, exported, listed
@@ -47,7 +48,10 @@ class Rounds(Training):
 
 def work(store: Store, training: Training) -> Work:
     """Give the services of the schedule, with no service of song data."""
-    return Work(training, Introducing(store), Enriching(store, None, None, songs=100))
+    access = Access(store, None, None, utc_now)
+    reading = Reading(store, access, utc_now)
+    enriching = Enriching(store, None, None, songs=100)
+    return Work(training, Introducing(store), enriching, reading, Syncing(store, access, reading))
 
 
 @dataclass

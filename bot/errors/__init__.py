@@ -3,6 +3,7 @@
     EarmarkError
     ├── BadSetting                a setting is unknown, misspelt or out of range
     │   └── SettingsUnreadable    the file of settings is missing or is no TOML
+    ├── KeysMissing               the new key or the old one is not given
     ├── StoreError                the database cannot do what was asked
     │   ├── NewerStore            it was written by a newer Earmark
     │   ├── StoreUnreadable       it is damaged, locked or no database
@@ -143,6 +144,7 @@ from bot.errors.operating import (
     BadToken,
     BrokenCog,
     DoorError,
+    KeysMissing,
     MissingIntents,
     NewerStore,
     NoToken,
@@ -170,6 +172,7 @@ __all__ = [
     "ImportRefused",
     "JobFailed",
     "JobTimedOut",
+    "KeysMissing",
     "LinkDenied",
     "LinkRefused",
     "LinkUnknown",

@@ -16,6 +16,13 @@ class SettingsUnreadable(BadSetting):
     sentence = "The settings in {file} cannot be read: {problem}."
 
 
+class KeysMissing(EarmarkError):
+    """The new key or the old one is not given."""
+
+    sentence = "To change the key I need both of them."
+    next_step = "Set the new one as EARMARK_KEY and the one it replaces as EARMARK_OLD_KEY, and try again."
+
+
 class StoreError(EarmarkError):
     """The database cannot do what was asked."""
 

@@ -1,4 +1,4 @@
-"""Two pages for whoever watches over Earmark: is it well, and what are its figures."""
+"""Pages for whoever watches over Earmark, and the one that people come back to from Spotify."""
 
 import asyncio
 import logging
@@ -10,9 +10,11 @@ from dataclasses import asdict, dataclass
 import msgspec
 from aiohttp import web
 
-from bot.errors import PortTaken
+from bot.errors import EarmarkError, PortTaken
 from bot.frontends.pulse import Pulse
+from bot.frontends.web_linking import PATH, page_for, refusal_page
 from bot.metrics import CONTENT_TYPE, Metrics
+from bot.services import Linking
 from bot.store.database import Database
 
 _log = logging.getLogger("earmark.web")
@@ -21,7 +23,9 @@ _PATIENCE = 2.0
 _GREATEST_LAG = 1.0
 _HEADERS = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
 
@@ -40,14 +44,22 @@ Look = Callable[[], Awaitable[Vital]]
 
 @asynccontextmanager
 async def open_web(
-    host: str, port: int, metrics: Metrics, vitals: Mapping[str, Look], *, patience: float = _PATIENCE
+    host: str,
+    port: int,
+    metrics: Metrics,
+    vitals: Mapping[str, Look],
+    *,
+    patience: float = _PATIENCE,
+    linking: Linking | None = None,
 ) -> AsyncIterator[int]:
     """Serve /healthz and /metrics and give the port, any free one for 0; raises PortTaken.
+
+    With `linking`, Spotify's way back is served, too.
 
     `vitals` is read at each look, so it may still grow; each of them has `patience` in seconds.
     """
     # A page that is being written when the block ends gets a moment, not aiohttp's minute.
-    runner = web.AppRunner(_pages(metrics, vitals, patience), access_log=None, shutdown_timeout=0.25)
+    runner = web.AppRunner(_pages(metrics, vitals, patience, linking), access_log=None, shutdown_timeout=0.25)
     try:
         await runner.setup()
         await _listen(runner, host, port)
@@ -89,7 +101,9 @@ def pulse_vital(pulse: Pulse) -> Look:
     return look
 
 
-def _pages(metrics: Metrics, vitals: Mapping[str, Look], patience: float) -> web.Application:
+def _pages(
+    metrics: Metrics, vitals: Mapping[str, Look], patience: float, linking: Linking | None
+) -> web.Application:
     async def healthz(_: web.Request) -> web.Response:
         looks = [_asked(name, look, patience) for name, look in vitals.items()]
         found = dict(await asyncio.gather(*looks))
@@ -107,9 +121,24 @@ def _pages(metrics: Metrics, vitals: Mapping[str, Look], patience: float) -> web
     pages = web.Application()
     pages.router.add_get("/healthz", healthz)
     pages.router.add_get("/metrics", figures)
+    if linking is not None:
+        pages.router.add_get(PATH, _returning(linking))
     pages.router.add_route("*", "/{tail:.*}", nothing)
     pages.on_response_prepare.append(_guard)
     return pages
+
+
+def _returning(linking: Linking) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """Make the page that says the code to bring back to the chat."""
+
+    async def returned(request: web.Request) -> web.Response:
+        try:
+            page = page_for(await linking.returned(str(request.url)))
+        except EarmarkError as error:
+            return web.Response(text=refusal_page(error), content_type="text/html", status=400)
+        return web.Response(text=page, content_type="text/html")
+
+    return returned
 
 
 async def _asked(name: str, look: Look, patience: float) -> tuple[str, Vital]:

@@ -4,23 +4,26 @@ import base64
 import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Annotated
 from urllib.parse import urlencode
 
 import aiohttp
 import msgspec
+from msgspec import Meta
 
 from bot.accounts import ClientId, Tokens
 from bot.clock import Clock
 from bot.errors import LoginEnded, SpotifyAway, SpotifyError, SpotifyGarbled
 
 _BAD, _BROKEN = 400, 500
+_YEAR = 365 * 24 * 3600
 
 
 class _Answer(msgspec.Struct, frozen=True):
     """What the token endpoint gives; a refresh token may be left out, and then the old one goes on."""
 
-    access_token: str
-    expires_in: int
+    access_token: Annotated[str, Meta(min_length=1)]
+    expires_in: Annotated[int, Meta(ge=0, le=_YEAR)]
     scope: str = ""
     refresh_token: str = ""
 
@@ -80,7 +83,10 @@ class Authorizing:
 
     async def _post(self, given: Mapping[str, str]) -> tuple[int, bytes]:
         try:
-            async with self._session.post(f"{self._accounts}/api/token", data=given) as answer:
+            # A redirect would take the code and the tokens to wherever it leads.
+            async with self._session.post(
+                f"{self._accounts}/api/token", data=given, allow_redirects=False
+            ) as answer:
                 return answer.status, await answer.read()
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             # The error's own text may hold the code.

@@ -4,11 +4,11 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.accounts import ClientId, Listed, ListId, Page, Play, Profile
 from bot.domain import Track, TrackId
-from bot.errors import LoginEnded, SpotifyAway, SpotifyGarbled
+from bot.errors import LoginEnded, OutcomeUnknown, SpotifyAway, SpotifyGarbled
 from bot.spotify import reading
 from bot.spotify.calling import Call, Caller, Limited, TokenRefused
 from bot.spotify.turns import Turns
@@ -16,6 +16,8 @@ from bot.threads import aside
 
 if TYPE_CHECKING:
     from bot.spotify.line import Line
+
+Read = TypeVar("Read")
 
 A_PAGE = 50
 """Places of a playlist in one answer."""
@@ -107,7 +109,8 @@ class Gateway:
     async def create(self, caller: Caller, name: str, description: str) -> Listed:
         """Make a private playlist; raises OutcomeUnknown."""
         body = {"name": name, "public": False, "collaborative": False, "description": description}
-        return reading.playlist(await self._ask(caller, Call("POST", "me/playlists", "changes", body=body)))
+        answer = await self._ask(caller, Call("POST", "me/playlists", "changes", body=body))
+        return _of_change(reading.playlist, answer)
 
     async def add(
         self, caller: Caller, playlist: ListId, tracks: Sequence[TrackId], position: int | None = None
@@ -120,13 +123,13 @@ class Gateway:
         if position is not None:
             body["position"] = position
         call = Call("POST", f"playlists/{playlist}/items", "changes", body=body)
-        return reading.snapshot(await self._ask(caller, call))
+        return _of_change(reading.snapshot, await self._ask(caller, call))
 
     async def remove(self, caller: Caller, playlist: ListId, tracks: Sequence[TrackId]) -> str:
         """Take up to 100 songs out of a playlist wherever they stand; as `add` does."""
         body = {"items": [{"uri": f"spotify:track:{track}"} for track in tracks]}
         call = Call("DELETE", f"playlists/{playlist}/items", "changes", body=body)
-        return reading.snapshot(await self._ask(caller, call))
+        return _of_change(reading.snapshot, await self._ask(caller, call))
 
     async def rename(self, caller: Caller, playlist: ListId, name: str) -> None:
         """Give a playlist another name."""
@@ -171,15 +174,30 @@ class Gateway:
         # Here, in a thread, and not at the start: spotipy brings thirty megabytes that most hours do without.
         from bot.spotify.line import Line  # noqa: PLC0415
 
-        return self._lines.setdefault(client, Line(self._base))
+        if client not in self._lines:
+            self._lines[client] = Line(self._base)
+        return self._lines[client]
 
     async def _in_turn(self, caller: Caller, call: Call, token: str) -> object:
         async with self._turns.turn(caller, call.family):
             try:
                 return await aside(lambda: self._line(caller.client).make(call, token))
+            except asyncio.CancelledError:
+                # The thread goes on with its line, so the next call takes another one.
+                if line := self._lines.pop(caller.client, None):
+                    line.close()
+                raise
             except Limited as limited:
                 raise await self._turns.pause(caller.client, limited.seconds, limited.reason) from limited
 
 
 def _page(path: str, family: str, offset: int) -> Call:
     return Call("GET", path, family, {"limit": A_PAGE, "offset": offset})
+
+
+def _of_change(read: Callable[[object], Read], answer: object) -> Read:
+    """Read what a change led to; it happened or not, but nobody left everything as it was."""
+    try:
+        return read(answer)
+    except SpotifyGarbled as error:
+        raise OutcomeUnknown(**error.facts) from error

@@ -4,8 +4,10 @@ import logging
 import time
 from typing import Any
 
+import msgspec
 import requests
 import spotipy
+from requests.exceptions import BaseHTTPError  # type: ignore[attr-defined]  # urllib3, which we do not name
 
 from bot.errors import OutcomeUnknown, SpotifyAway, SpotifyError, SpotifyGarbled, SpotifyGone, SpotifyRefused
 from bot.spotify.calling import Call, Limited, TokenRefused
@@ -15,7 +17,7 @@ CONNECTING, READING, WHOLE = 5.0, 15.0, 45.0
 
 _LARGEST = 8 * 1024 * 1024
 _PIECE = 64 * 1024
-_UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _LIMITED, _BROKEN = 401, 403, 404, 429, 500
+_ELSEWHERE, _BAD, _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _LIMITED, _BROKEN = 300, 400, 401, 403, 404, 429, 500
 _PAUSE, _LONGEST_PAUSE = 60, 7 * 24 * 3600
 
 
@@ -40,9 +42,9 @@ class Line:
             answer = ask[call.method](call.path, payload=call.body, **call.query)
         except spotipy.SpotifyException as error:
             raise _mapped(error, call) from error
-        except (requests.RequestException, OSError) as error:
+        except (requests.RequestException, OSError, RecursionError) as error:
             raise _lost(call, type(error).__name__) from error
-        if answer is None and not _may_be_empty(call):
+        if answer is None and not (self._session.said_nothing and _may_be_empty(call)):
             # spotipy's word for a body that is no JSON: cut off, empty, or a page of a proxy.
             raise _unreadable(call)
         return answer
@@ -66,21 +68,57 @@ class _Session(requests.Session):
         super().__init__()
         # A .netrc of this machine would put another name in the place of the token.
         self.trust_env = False
+        self.said_nothing = False
+        """Whether the last answer was right and empty."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Lead nowhere: a redirect would take the token to wherever it leads."""
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:  # noqa: ANN401 - its own
         """Send a request and read the answer to its end, within WHOLE seconds."""
         deadline = time.monotonic() + WHOLE
-        # A redirect would take the token to wherever it leads.
         response = super().send(request, **{**kwargs, "stream": True, "allow_redirects": False})
-        pieces, length = [], 0
-        for piece in response.iter_content(_PIECE):
+        content = _content(response, deadline)
+        if _ELSEWHERE <= response.status_code < _BAD:
+            raise requests.TooManyRedirects("it leads elsewhere")
+        if response.status_code >= _BAD and not _is_a_refusal(content):
+            # spotipy trips over an error that is no object, and repeats a page of a proxy word by word.
+            content = b""
+        self.said_nothing = not content
+        response._content = content  # noqa: SLF001 - where requests itself keeps what it has read
+        return response
+
+
+class _Problem(msgspec.Struct, frozen=True):
+    message: str | None = None
+    reason: str | None = None
+
+
+class _Refusal(msgspec.Struct, frozen=True):
+    error: _Problem
+
+
+def _content(response: requests.Response, deadline: float) -> bytes:
+    """Read an answer as it comes: to wait for a whole piece would take as long as a slow line likes."""
+    pieces, length = [], 0
+    try:
+        while piece := response.raw.read1(_PIECE, decode_content=True):
             pieces.append(piece)
             length += len(piece)
             if time.monotonic() > deadline or length > _LARGEST:
                 response.close()
                 raise requests.Timeout("the answer takes too long or is too large")
-        response._content = b"".join(pieces)  # noqa: SLF001 - where requests itself keeps what it has read
-        return response
+    except BaseHTTPError as error:
+        raise requests.ConnectionError("the answer breaks off") from error
+    return b"".join(pieces)
+
+
+def _is_a_refusal(content: bytes) -> bool:
+    try:
+        msgspec.json.decode(content, type=_Refusal)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    return True
 
 
 def _may_be_empty(call: Call) -> bool:
@@ -91,7 +129,7 @@ def _mapped(error: spotipy.SpotifyException, call: Call) -> Exception:
     status, said = error.http_status, _said(error)
     if status == _LIMITED:
         headers = error.headers or {}
-        return Limited(_seconds(headers.get("Retry-After", "")), error.reason or "too many calls")
+        return Limited(_seconds(headers.get("Retry-After", "")), (error.reason or "too many calls")[:200])
     if status >= _BROKEN:
         return _lost(call, f"status {status}")
     if status == _UNAUTHORIZED:
@@ -103,12 +141,13 @@ def _mapped(error: spotipy.SpotifyException, call: Call) -> Exception:
 
 def _said(error: spotipy.SpotifyException) -> str:
     """Return Spotify's own words, without the address that spotipy puts before them."""
-    return str(error.msg).partition("\n")[2].strip()[:200] or f"status {error.http_status}"
+    said = str(error.msg).partition("\n")[2].strip()[:200]
+    return said if said not in {"", "None"} else f"status {error.http_status}"
 
 
 def _seconds(said: str) -> int:
     # A clock that was set wrong must not lock us out for years.
-    return min(max(int(said), 1), _LONGEST_PAUSE) if said.isascii() and said.isdecimal() else _PAUSE
+    return min(max(int(said[:9]), 1), _LONGEST_PAUSE) if said.isascii() and said.isdecimal() else _PAUSE
 
 
 def _lost(call: Call, problem: str) -> SpotifyError:

@@ -15,7 +15,9 @@ from bot.errors import SpotifyGarbled
 Answer = TypeVar("Answer", bound=msgspec.Struct)
 _ID = re.compile(r"[0-9A-Za-z]{22}")
 _Id = Annotated[str, Meta(pattern=r"\A[0-9A-Za-z]{22}\Z")]
-_Number = Annotated[int, Meta(ge=0)]
+_MOST = 2**53
+"""Beyond it JSON's numbers are no longer exact, and SQLite's end soon."""
+_Number = Annotated[int, Meta(ge=0, le=_MOST)]
 
 
 class _Named(msgspec.Struct, frozen=True):
@@ -46,7 +48,7 @@ class _Track(msgspec.Struct, frozen=True):
     name: str | None = ""
     artists: tuple[_Named, ...] = ()
     album: _Album | None = None
-    duration_ms: int | None = None
+    duration_ms: Annotated[int, Meta(ge=-_MOST, le=_MOST)] | None = None
     explicit: bool | None = None
     external_ids: _Codes | None = None
     is_local: bool = False
@@ -107,6 +109,8 @@ class _Snapshot(msgspec.Struct, frozen=True):
 def profile(answer: object) -> Profile:
     """Read who somebody is."""
     person = _as(answer, _Person)
+    if not person.id:
+        raise SpotifyGarbled(problem="an account has no id")
     return Profile(person.account_id or person.id, person.id, person.display_name or person.id)
 
 
@@ -234,6 +238,6 @@ def _date(text: str) -> str:
 def _moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -112,8 +112,10 @@ class Turns:
             if (early := queue.free_at - self._monotonic()) > 0:
                 await self._wait(early)
             await self._ledger.count(caller.client, family)
-            yield
-            queue.free_at = self._monotonic() + self._limits.gap
+            try:
+                yield
+            finally:
+                queue.free_at = self._monotonic() + self._limits.gap
         finally:
             queue.leave()
 
