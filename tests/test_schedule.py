@@ -18,7 +18,7 @@ from bot.domain import MemberId
 from bot.errors import StoreFull, StoreUnreadable
 from bot.metrics import Metrics
 from bot.schedule import Chores, Job, Work, open_schedule
-from bot.services import Enriching, Introducing, Reading, Syncing, Training
+from bot.services import Enriching, Introducing, Reading, Syncing
 from bot.services.access import Access
 from bot.services.training import CaughtUp, Tell, Training
 from bot.store import Store, back_up, open_store

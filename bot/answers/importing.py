@@ -41,9 +41,9 @@ def told(imported: Imported, *, looks_up: bool = False) -> Reply:
         Field("Missing in this export", _missing(change)),
     ]
     return Reply(
-        f"I know {_count(imported.playlists, 'playlist')} from that export",
-        f"{_count(counts.kept, 'song')} in them"
-        + (f", and {_count(counts.plays, 'play')} of your history." if counts.plays else "."),
+        f"I know {count(imported.playlists, 'playlist')} from that export",
+        f"{count(counts.kept, 'song')} in them"
+        + (f", and {count(counts.plays, 'play')} of your history." if counts.plays else "."),
         fields=tuple(field for field in fields if field.text),
         choices=(Choice("My playlists", "playlists"), Choice("How well do you know me?", "model")),
     )
@@ -58,7 +58,7 @@ def changed_in_words(change: ImportChange) -> str:
         (change.entries_added, "song", "added"),
         (change.entries_removed, "song", "removed"),
     ]
-    said = [f"{_count(number, noun)} {what}" for number, noun, what in parts if number]
+    said = [f"{count(number, noun)} {what}" for number, noun, what in parts if number]
     return ", ".join(said) or "Nothing: I knew all of it already."
 
 
@@ -85,10 +85,11 @@ def _missing(change: ImportChange) -> str:
     if not change.playlists_missing:
         return ""
     return (
-        f"{_count(change.playlists_missing, 'playlist')} that I knew from before, most of your library, so I "
+        f"{count(change.playlists_missing, 'playlist')} that I knew from before, most of your library, so I "
         "kept them. If they are really gone, import again with mode:replace."
     )
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """Say how many there are of a noun that takes an s."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.accounts import Profile
-from bot.answers.importing import changed_in_words
+from bot.answers.importing import changed_in_words, count
 from bot.answers.introducing import HAS_EXPORT, going_on
 from bot.answers.question import Question
 from bot.answers.reply import Choice, Field, Link, Outcome, Reply
@@ -26,7 +26,7 @@ _READS = (
 )
 _CHANGES = (
     "As before, and now also: make a playlist, add songs to playlists and take out what I added. "
-    "Playlists that you made are touched only when you press *File it*."
+    "Playlists that you made are touched only when you press File it."
 )
 
 
@@ -119,7 +119,9 @@ async def _linked(services: Services, question: Question) -> Reply:
     except SpotifyError as error:
         later = Field("Your playlists", f"{error} I read them by myself as soon as I can.")
         return Reply(f"Linked: {link.profile.name}", fields=(later, lasting), then=then)
-    closed = f"{read.closed} playlists of others that you follow stay closed to me." if read.closed else ""
+    closed = (
+        f"{count(read.closed, 'playlist')} of others that you follow: closed to me." if read.closed else ""
+    )
     fields = (Field("Your playlists", changed_in_words(read.change)), Field("Left out", closed), lasting)
     return Reply(
         f"Linked: {link.profile.name}",

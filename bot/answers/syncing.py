@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.accounts import MOST_IN_A_PLAYLIST, ListId
+from bot.answers.importing import count
 from bot.answers.question import Question
 from bot.answers.reply import Choice, Field, Link, Menu, MenuItem, Reply
 from bot.domain import Kind
@@ -43,7 +44,7 @@ def _previewed(wanted: Wanted) -> Reply:
     if differs.is_nothing:
         return Reply(
             f"{name} is true",
-            f"All {_songs(differs.there)} of your {_count(wanted.sources, 'playlist')} are in it, each once. "
+            f"All {_songs(differs.there)} of your {count(wanted.sources, 'playlist')} are in it, each once. "
             "There is nothing to change.",
             fields=_noted(wanted),
             choices=(SETTINGS,),
@@ -62,7 +63,7 @@ def _previewed(wanted: Wanted) -> Reply:
 def _noted(wanted: Wanted) -> tuple[Field, ...]:
     differs, union = wanted.difference, wanted.union
     lines = [
-        (differs.there, "already there"),
+        (0 if differs.is_nothing else differs.there, "already there"),
         (differs.by_hand, "put there by you, and in none of the playlists: they stay"),
         (len(differs.remove), "in none of the playlists any more, or there twice: they go"),
         (union.repeated, "the same recording under another id: it is in once"),
@@ -171,7 +172,7 @@ def _is_in(mirror: Mirror, key: ListId) -> bool:
 
 
 def _lines(mirror: Mirror) -> list[str]:
-    chosen = f"{_count(len(mirror.chosen), 'playlist')} of yours" if mirror.chosen else "all your playlists"
+    chosen = f"{count(len(mirror.chosen), 'playlist')} of yours" if mirror.chosen else "all your playlists"
     return [
         f"Made of {chosen}{', and your liked songs' if mirror.liked else ''}",
         "Newest songs first" if mirror.newest_first else "In the order in which I find the songs",
@@ -207,8 +208,4 @@ def _toggles(mirror: Mirror) -> tuple[Choice, ...]:
 
 
 def _songs(number: int) -> str:
-    return _count(number, "song")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return count(number, "song")

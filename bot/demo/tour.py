@@ -1,23 +1,28 @@
-"""`earmark demo`: imports a small world or the reader's own export, then opens the console or tours."""
+"""`earmark demo`: links a small world or imports the reader's own export, then opens the console or tours."""
 
 import asyncio
+import secrets as chance
 import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
-from bot.answers.reply import Outcome
+from bot.answers.reply import Outcome, Reply
 from bot.app import House, open_house
 from bot.clock import Clock
-from bot.config import Config, Secrets
+from bot.config import Config, Secrets, Spotify
 from bot.demo.discography import Song
-from bot.demo.exports import write, write_catalogue
+from bot.demo.exports import write_catalogue
+from bot.demo.spotify import SpotifyStandIn, SpotifyWorld, consent, open_spotify
+from bot.demo.spotify.peopled import peopled
 from bot.demo.world import World, invent
-from bot.frontends.console import Console, open_console
+from bot.domain import MemberId
+from bot.frontends.console import PLATFORM, Console, open_console
 from bot.services.links import link_to
 
 SEED = 7
@@ -29,9 +34,19 @@ GUIDE = "Juno"
 
 _ALBUM = "https://open.spotify.com/album/4aawyAB9vmqN3uQ7FjRGTy"
 _SHOWN = 3
+_CLIENT = "ea12ea12ea12ea12ea12ea12ea12ea12"
+_CALLBACK = "http://127.0.0.1:8888/callback"
 # The numbers of what a reply offers, as they are typed at a terminal.
 _NOT_THAT_ONE, _WHY, _THE_SECOND = "2", "3", "2"
-_FINE = {Outcome.OK, Outcome.NONE_FITS, Outcome.NEEDS_LIBRARY, Outcome.NOT_FOUND, Outcome.BAD_INPUT}
+_AGREE = "(agree)"
+_FINE = {
+    Outcome.OK,
+    Outcome.NONE_FITS,
+    Outcome.NEEDS_LIBRARY,
+    Outcome.NEEDS_LINK,
+    Outcome.NOT_FOUND,
+    Outcome.BAD_INPUT,
+}
 
 
 async def tour(config: Config, secrets: Secrets, clock: Clock, *, typed: bool | None = None) -> int:
@@ -39,11 +54,13 @@ async def tour(config: Config, secrets: Secrets, clock: Clock, *, typed: bool | 
 
     With a terminal the console opens; without one (`typed` false) a short tour is played.
     """
-    async with _visit(config, secrets, clock) as (house, folder):
-        world = await asyncio.to_thread(invent, SEED, UNTIL)
-        await _settle(house, world, folder)
-        console = await _console(house, GUIDE, folder)
-        return await _show(console, _lines(world), typed=typed)
+    world = await asyncio.to_thread(invent, SEED, UNTIL)
+    async with open_spotify(_with_app(peopled(world, clock))) as spotify:
+        linked = msgspec.structs.replace(config, spotify=_settings(spotify))
+        async with _visit(linked, _with_key(secrets), clock) as (house, folder):
+            await _settle(house, world, folder)
+            console = await _console(house, GUIDE, folder)
+            return await _show(console, _lines(world), typed=typed)
 
 
 async def visit(
@@ -74,21 +91,51 @@ async def _visit(config: Config, secrets: Secrets, clock: Clock) -> AsyncIterato
             yield house, folder
 
 
+def _with_app(spotify: SpotifyWorld) -> SpotifyWorld:
+    """Register an app that lets the five people of the world in."""
+    spotify.add_app(_CLIENT, redirect_uris=[_CALLBACK], users=list(spotify.people))
+    return spotify
+
+
+def _settings(spotify: SpotifyStandIn) -> Spotify:
+    """Lead the house to our own Spotify, which needs no distance between calls."""
+    return Spotify(
+        client_id=_CLIENT,
+        redirect=_CALLBACK,
+        api_base=spotify.api,
+        accounts_base=spotify.accounts,
+        gap_ms=0,
+    )
+
+
+def _with_key(secrets: Secrets) -> Secrets:
+    """Seal the demo's logins with a key of this visit where the operator has none."""
+    return secrets if secrets.key else replace(secrets, key=chance.token_bytes(32))
+
+
 async def _settle(house: House, world: World, folder: Path) -> None:
-    """Bring everybody's export and the catalogue in, and train everybody's model side by side."""
-    files = await asyncio.to_thread(write, world, folder)
+    """Link everybody's Spotify, bring the catalogue in, and train everybody's model side by side."""
     catalogue = folder / "catalogue.csv"
     await asyncio.to_thread(write_catalogue, world, catalogue)
     songs = await house.services.cataloguing.take_in(catalogue)
-    print(f"A small invented world: {len(files)} people, and a catalogue of {songs:,} songs.")  # noqa: T201 - the demo's own page
-    members = []
-    for name, path in files.items():
-        member = await house.store.members.identify("console", name)
-        imported = await house.services.importing.take_in(member, path)
-        print(f"  {name}: {imported.playlists} playlists, {imported.counts.kept:,} songs")  # noqa: T201 - the demo's own page
-        members.append(member)
+    print(f"A small invented world: {len(world.people)} people, and a catalogue of {songs:,} songs.")  # noqa: T201 - the demo's own page
+    print("Their Spotify is our own, on this machine; each links an account there, as people do:")  # noqa: T201 - the demo's own page
+    members = [await _linked(house, person.name) for person in world.people]
     await asyncio.gather(*(house.services.training.model(member, _silent) for member in members))
     print(f"Everybody's model is trained. You are {GUIDE}.\n")  # noqa: T201 - the demo's own page
+
+
+async def _linked(house: House, name: str) -> MemberId:
+    """Take somebody to the page of consent and back, and read their library."""
+    member = await house.store.members.identify(PLATFORM, name)
+    linking = house.services.linking
+    way = await linking.start(member, f"{name} on this machine")
+    await linking.pasted(member, await consent(way.address, name.casefold()))
+    await linking.confirm(member)
+    read = await house.services.reading.read(member, _silent)
+    change = read.change
+    print(f"  {name}: {change.playlists_new} playlists, {change.entries_added:,} songs")  # noqa: T201 - the demo's own page
+    return member
 
 
 def _silent(_: str) -> None:
@@ -105,11 +152,19 @@ async def _show(console: Console, lines: list[str], *, typed: bool | None) -> in
         await console.talk()
         return 0
     fine = True
+    reply: Reply | None = None
     for line in lines:
-        print(f"earmark> {line}")  # noqa: T201 - the demo's own page
-        reply = await console.show(line)
+        typed_line = await _agreed(reply) if line == _AGREE and reply else line
+        print(f"earmark> {typed_line}")  # noqa: T201 - the demo's own page
+        reply = await console.show(typed_line)
         fine = fine and reply.outcome in _FINE
     return 0 if fine else 1
+
+
+async def _agreed(reply: Reply) -> str:
+    """Open the page that a reply links to, agree there as the guide, and paste the address of its end."""
+    print("(In a browser, Juno agrees at Spotify and copies the address where that ends.)\n")  # noqa: T201 - the demo's own page
+    return f"1 {await consent(reply.links[0].address, GUIDE.casefold())}"
 
 
 def _guess(song: Song) -> str:
@@ -125,6 +180,12 @@ def _lines(world: World) -> list[str]:
     return [
         "/help",
         "/playlists",
+        "/sync",
+        "/sync now:true",
+        _AGREE,
+        "/link confirm:yes",
+        "/sync",
+        "/sync undo:true",
         _guess(fitting[0]),
         _WHY,
         _guess(fitting[1]),
@@ -135,7 +196,10 @@ def _lines(world: World) -> list[str]:
         f"/guess {_ALBUM}",
         f'/playlists "{me.playlists[0].name}" exclude',
         "/model",
+        "/unfiled",
         "/privacy",
+        "/link",
+        "/unlink",
         "/export",
         "/forget",
         "/forget forget me",

@@ -9,6 +9,7 @@ from bot.domain import MemberId, Playlist, Track
 from bot.errors import NotFileable, NotFromSpotify, OutcomeUnknown, TooLittleToLearn
 from bot.services.access import Access
 from bot.services.guessing import Guess, Guessing
+from bot.services.links import address_of
 from bot.services.reading import Reading
 from bot.services.training import Tell
 from bot.store import Store
@@ -88,7 +89,7 @@ class Filing:
 
     async def _with_guess(self, member: MemberId, track: Track, tell: Tell) -> Unfiled:
         try:
-            return Unfiled(track, await self._guessing.guess(member, track.id, tell))
+            return Unfiled(track, await self._guessing.guess(member, address_of(track.id), tell))
         except TooLittleToLearn:
             return Unfiled(track, None)
 

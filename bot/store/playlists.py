@@ -58,10 +58,11 @@ _UNFILED = (
     f"SELECT tracks.*, {TAGS} AS tags, {SOUND} FROM entries "  # noqa: S608 - the names are ours
     "JOIN playlists ON playlists.id = entries.playlist_id JOIN tracks ON tracks.id = entries.track_id "
     f"{WITH_SOUND} {WITH_TAGS} "
-    "WHERE member_id = :member AND kind = 'liked' AND title != '' AND NOT EXISTS ("
+    "WHERE playlists.member_id = :member AND playlists.kind = 'liked' AND tracks.title != '' AND NOT EXISTS ("
     "SELECT 1 FROM entries AS filed JOIN playlists AS home ON home.id = filed.playlist_id "
     "JOIN tracks AS same ON same.id = filed.track_id "
-    "WHERE home.member_id = :member AND home.kind = 'playlist' AND "
+    "WHERE home.member_id = :member AND home.kind = 'playlist' AND home.key NOT IN "
+    "(SELECT list_id FROM mirror_parts WHERE member_id = :member AND list_id IS NOT NULL) AND "
     "(same.id = tracks.id OR same.song_key != '' AND same.song_key = tracks.song_key)) "
     "GROUP BY tracks.id ORDER BY max(entries.added_at) DESC, tracks.id"
 )
