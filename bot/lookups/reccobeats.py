@@ -14,7 +14,7 @@ SERVICE = "ReccoBeats"
 MOST_IDS = 40
 """More ids in one call are refused."""
 
-_AGENT = "Earmark/0.2 (a playlist bot)"
+_AGENT = "Earmark/0.3 (a playlist bot)"
 _PATIENCE = aiohttp.ClientTimeout(total=20)
 _TRACK = re.compile(r"/track/([A-Za-z0-9]{22})\Z")
 _LIMITED = 429
