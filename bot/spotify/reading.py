@@ -185,7 +185,8 @@ def _item(place: _Place) -> Item:
         return Item(Piece.MISSING, None, added_at)
     if place.is_local or piece.is_local or piece.uri.startswith("spotify:local:"):
         return Item(Piece.LOCAL, _local(piece), added_at)
-    if piece.type != "track":
+    # Asked in the old manner, Spotify calls an episode a track; its address tells.
+    if piece.type != "track" or piece.uri.startswith("spotify:episode:"):
         return Item(Piece.EPISODE, None, added_at)
     return Item(Piece.TRACK, _song(piece), added_at) if piece.id else Item(Piece.MISSING, None, added_at)
 
