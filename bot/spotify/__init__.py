@@ -38,7 +38,9 @@ class Spotify:
 @asynccontextmanager
 async def open_spotify(api: str, accounts: str, turns: Turns) -> AsyncIterator[Spotify]:
     """Open the way to Spotify at these addresses, and close it in every case."""
-    async with aiohttp.ClientSession(headers={"User-Agent": _AGENT}, timeout=_PATIENCE) as session:
+    async with aiohttp.ClientSession(
+        headers={"User-Agent": _AGENT}, timeout=_PATIENCE, cookie_jar=aiohttp.DummyCookieJar()
+    ) as session:
         gateway = Gateway(api, turns)
         try:
             yield Spotify(Authorizing(session, accounts, turns.clock), gateway)

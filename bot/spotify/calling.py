@@ -14,9 +14,9 @@ class TokenRefused(Exception):
 
 
 class Limited(Exception):
-    """Spotify asks for a pause of some seconds."""
+    """Spotify asks for a pause of some seconds; None where it does not say how many."""
 
-    def __init__(self, seconds: int, reason: str) -> None:
+    def __init__(self, seconds: int | None, reason: str) -> None:
         super().__init__(reason)
         self.seconds = seconds
         self.reason = reason

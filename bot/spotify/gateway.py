@@ -77,7 +77,7 @@ class Gateway:
 
     async def playlist(self, caller: Caller, playlist: ListId) -> Listed:
         """Return one playlist as it stands now, its songs left out."""
-        query = {"fields": "id,name,snapshot_id,owner,collaborative,description,items(total)"}
+        query = {"fields": "id,name,snapshot_id,owner,collaborative,description,items(total),tracks(total)"}
         return reading.playlist(
             await self._ask(caller, Call("GET", f"playlists/{playlist}", "playlists", query))
         )

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import msgspec
@@ -18,7 +19,7 @@ CONNECTING, READING, WHOLE = 5.0, 15.0, 45.0
 _LARGEST = 8 * 1024 * 1024
 _PIECE = 64 * 1024
 _ELSEWHERE, _BAD, _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _LIMITED, _BROKEN = 300, 400, 401, 403, 404, 429, 500
-_PAUSE, _LONGEST_PAUSE = 60, 7 * 24 * 3600
+_LONGEST_PAUSE = 7 * 24 * 3600
 
 
 class Line:
@@ -68,6 +69,8 @@ class _Session(requests.Session):
         super().__init__()
         # A .netrc of this machine would put another name in the place of the token.
         self.trust_env = False
+        # One line serves several members: what one of them is given is not to be shown for another.
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self.said_nothing = False
         """Whether the last answer was right and empty."""
 
@@ -145,9 +148,9 @@ def _said(error: spotipy.SpotifyException) -> str:
     return said if said not in {"", "None"} else f"status {error.http_status}"
 
 
-def _seconds(said: str) -> int:
+def _seconds(said: str) -> int | None:
     # A clock that was set wrong must not lock us out for years.
-    return min(max(int(said[:9]), 1), _LONGEST_PAUSE) if said.isascii() and said.isdecimal() else _PAUSE
+    return min(max(int(said[:9]), 1), _LONGEST_PAUSE) if said.isascii() and said.isdecimal() else None
 
 
 def _lost(call: Call, problem: str) -> SpotifyError:

@@ -64,7 +64,7 @@ class _Place(msgspec.Struct, frozen=True):
 
 
 class _Places(msgspec.Struct, frozen=True):
-    items: tuple[_Place, ...]
+    items: tuple[_Place | None, ...]
     total: _Number
     offset: _Number = 0
 
@@ -77,7 +77,7 @@ class _Playlist(msgspec.Struct, frozen=True):
     id: _Id
     name: str
     snapshot_id: str
-    owner: _Person
+    owner: _Person | None = None
     collaborative: bool | None = False
     description: str | None = ""
     items: _Total | None = None
@@ -135,7 +135,7 @@ def page(answer: object, offset: int) -> Page:
     places = _as(answer, _Places)
     if places.offset != offset:
         raise SpotifyGarbled(problem="it is another page than the one asked for")
-    return Page(tuple(map(_item, places.items)), places.total)
+    return Page(tuple(_item(place or _Place()) for place in places.items), places.total)
 
 
 def track(answer: object) -> Track:
@@ -172,7 +172,7 @@ def _listed(playlist: _Playlist) -> Listed:
         name=playlist.name,
         snapshot=playlist.snapshot_id,
         total=held.total,
-        owner=playlist.owner.id,
+        owner=playlist.owner.id if playlist.owner else "",
         collaborative=bool(playlist.collaborative),
         description=playlist.description or "",
     )

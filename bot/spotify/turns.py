@@ -16,6 +16,7 @@ from bot.errors import SpotifyPause
 from bot.spotify.calling import Caller
 
 DAY = timedelta(hours=24)
+_FIRST_GUESS, _LONGEST_GUESS = 60, 3600
 _KEPT_FOR_PEOPLE = 0.1
 """The share of a day's calls that is left to those who wait for an answer."""
 
@@ -54,6 +55,8 @@ class _Queue:
     busy: bool = False
     free_at: float = 0.0
     """Until when the distance to the last call is kept, by the monotonic clock."""
+    pause: int = _FIRST_GUESS
+    """Seconds of the next pause for which Spotify names no length."""
     waiting: dict[MemberId, deque[asyncio.Future[None]]] = field(default_factory=dict)
 
     async def enter(self, member: MemberId) -> None:
@@ -114,13 +117,21 @@ class Turns:
             await self._ledger.count(caller.client, family)
             try:
                 yield
+                queue.pause = _FIRST_GUESS
             finally:
                 queue.free_at = self._monotonic() + self._limits.gap
         finally:
             queue.leave()
 
-    async def pause(self, client: ClientId, seconds: int, reason: str) -> SpotifyPause:
-        """Keep the pause that Spotify asked for, and return the error that says so."""
+    async def pause(self, client: ClientId, seconds: int | None, reason: str) -> SpotifyPause:
+        """Keep the pause that Spotify asked for, and return the error that says so.
+
+        Where it does not say how long, it is a minute at first, and twice as long each time up to an hour.
+        """
+        queue = self._queues[client]
+        if seconds is None:
+            seconds = queue.pause
+            queue.pause = min(2 * seconds, _LONGEST_GUESS)
         until = self.clock() + timedelta(seconds=seconds)
         await self._ledger.pause(client, until, reason)
         return SpotifyPause(until=in_words(until, self.clock()), problem=reason)

@@ -52,7 +52,7 @@ async def test_every_question_is_one_that_spotify_describes(
         contract.check_request(each.method, each.path, each.query, each.body)
         assert (each.person, each.status, each.body) == ("ana", 200, None)
     path = f"/playlists/{mixed.id}"
-    fields = "id,name,snapshot_id,owner,collaborative,description,items(total)"
+    fields = "id,name,snapshot_id,owner,collaborative,description,items(total),tracks(total)"
     assert [(each.path, each.query) for each in seen] == [
         ("/me", {}),
         ("/me/playlists", {"limit": "50", "offset": "0"}),

@@ -338,3 +338,23 @@ async def test_what_is_refused_is_not_counted_and_leaves_its_turn(store: Store, 
     assert {type(outcome) for outcome in outcomes} == {SpotifyPause}
     counted = await store.calls.counted(APP, clock() - timedelta(days=1))
     assert counted == {"me": (9, clock())}
+
+
+async def test_a_pause_without_a_length_doubles_up_to_an_hour_until_a_call_goes_well(
+    turns: Turns, clock: Hand, store: Store
+) -> None:
+    lengths = []
+    for _ in range(8):
+        await turns.pause(APP, None, "too many calls")
+        found = await store.calls.pause_of(APP)
+        assert found is not None
+        lengths.append(round((found[0] - clock()).total_seconds()))
+        clock.move(timedelta(seconds=lengths[-1]))
+    assert lengths == [60, 120, 240, 480, 960, 1920, 3600, 3600]
+
+    await call(turns, by(ANA))
+    await turns.pause(APP, None, "too many calls")
+
+    found = await store.calls.pause_of(APP)
+    assert found is not None
+    assert found[0] - clock() == timedelta(seconds=60)
