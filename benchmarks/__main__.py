@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from benchmarks import answering, guessing, importing, talking
+from benchmarks import answering, faulty, guessing, importing, syncing, talking
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -14,6 +14,8 @@ _MEASURES = {
     "answering": answering.measure,
     "talking": talking.measure,
     "guessing": guessing.measure,
+    "syncing": syncing.measure,
+    "faulty": faulty.measure,
 }
 
 
@@ -38,7 +40,12 @@ def _plain(figures: dict[str, Any]) -> str:
     return "\n".join(f"  {name:<20}{value:>12,.2f}" for name, value in figures.items())
 
 
-_TABLES = {"guessing": guessing.table, "talking": talking.table}
+_TABLES = {
+    "guessing": guessing.table,
+    "talking": talking.table,
+    "syncing": syncing.table,
+    "faulty": faulty.table,
+}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.accounts import MOST_IN_A_PLAYLIST
 from bot.app import House, open_house
@@ -60,7 +61,12 @@ async def link(town: Town, member: MemberId, name: str, *, changes: bool = True)
 
 
 @asynccontextmanager
-async def town_in(folder: Path, world: SpotifyWorld, clock: Hand, **settings: object) -> AsyncIterator[Town]:
+async def town_in(
+    folder: Path,
+    world: SpotifyWorld,
+    clock: Hand,
+    **settings: Any,  # noqa: ANN401 - by name
+) -> AsyncIterator[Town]:
     """Open a house in a folder and our own Spotify beside it, one clock for both."""
     async with open_spotify(world) as standin, house_in(folder, standin, clock, **settings) as house:
         yield Town(house, standin, world, clock)
@@ -68,17 +74,33 @@ async def town_in(folder: Path, world: SpotifyWorld, clock: Hand, **settings: ob
 
 @asynccontextmanager
 async def house_in(
-    folder: Path, standin: SpotifyStandIn, clock: Hand, *, key: bytes | None = KEY, **settings: object
+    folder: Path,
+    standin: SpotifyStandIn,
+    clock: Hand,
+    *,
+    key: bytes | None = KEY,
+    **settings: Any,  # noqa: ANN401 - by name
 ) -> AsyncIterator[House]:
     """Open a house that knows the way to a Spotify of ours."""
     given = {"gap_ms": 0, "client_id": CLIENT, "redirect": CALLBACK, **settings}
-    spotify = Spotify(api_base=standin.api, accounts_base=standin.accounts, **given)  # type: ignore[arg-type]  # by name
+    spotify = Spotify(api_base=standin.api, accounts_base=standin.accounts, **given)
     store = Store(path=str(folder / "earmark.db"), backups=str(folder / "backups"))
     config = Config(store=store, compute=Compute(engine="inline"), spotify=spotify)
     async with open_house(config, Secrets(key=key, written=()), clock) as house:
         if (doors := house.services.linking._access._spotify) is not None:
             doors.gateway._wait = _at_once
         yield house
+
+
+async def rows_left(house: House) -> dict[str, int]:
+    """Count the rows of every table, those left out that say who somebody is and what an app has called."""
+    database, counted = house.store.database, {}
+    names = await database.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%STRICT'")
+    for (name,) in names:
+        (count,) = await database.rows(f"SELECT count(*) AS n FROM {name}")  # noqa: S608 - our own tables
+        if count["n"] and name not in {"members", "identities", "calls"}:
+            counted[name] = count["n"]
+    return counted
 
 
 def hush(_: str) -> None:
@@ -89,4 +111,16 @@ async def _at_once(_: float) -> None:
     """Try again without waiting."""
 
 
-__all__ = ["CALLBACK", "CLIENT", "FULL", "Hand", "Town", "house_in", "hush", "link", "song", "town_in"]
+__all__ = [
+    "CALLBACK",
+    "CLIENT",
+    "FULL",
+    "Hand",
+    "Town",
+    "house_in",
+    "hush",
+    "link",
+    "rows_left",
+    "song",
+    "town_in",
+]

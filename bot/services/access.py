@@ -63,15 +63,16 @@ class Access:
         """Return on whose behalf calls are made."""
 
         async def token(refused: str) -> str:
-            return (await self._fresh(link, refused)).access
+            return (await self._fresh(link.member, refused)).access
 
         return Caller(link.member, link.client, token, urgent=urgent)
 
-    async def _fresh(self, link: Linked, refused: str) -> Tokens:
+    async def _fresh(self, member: MemberId, refused: str) -> Tokens:
         """Return tokens that are not the refused ones; raises NeedsLink, NeedsRelink and SpotifyAway."""
-        async with self._locks[link.member]:
-            tokens = await self._store.links.tokens(link.member, self.seal)
-            if tokens is None:
+        async with self._locks[member]:
+            link = await self._store.links.of(member)
+            tokens = await self._store.links.tokens(member, self.seal)
+            if link is None or tokens is None:
                 raise NeedsLink
             if tokens.access != refused and tokens.expires_at > self._clock() + _MARGIN:
                 return tokens
@@ -82,7 +83,7 @@ class Access:
         try:
             renewed = await self.spotify.authorizing.refresh(link.client, tokens)
         except LoginEnded as error:
-            await self._store.links.end(link.member)
+            await self._store.links.end(link)
             raise NeedsRelink from error
-        await self._store.links.renew(link.member, renewed, self.seal)
+        await self._store.links.renew(link, renewed, self.seal)
         return renewed

@@ -12,7 +12,7 @@ from bot.services.guessing import Guess, Guessing
 from bot.services.links import address_of
 from bot.services.reading import Reading
 from bot.services.training import Tell
-from bot.store import Store
+from bot.store import LIKED, Store
 
 _ATTEMPTS = 3
 
@@ -60,6 +60,7 @@ class Filing:
                 return Filed(track, playlist, was_there=True)
             caller = self._access.caller(link, urgent=True)
             for _ in range(_ATTEMPTS):
+                before = await self._access.spotify.gateway.playlist(caller, key)
                 try:
                     snapshot = await self._access.spotify.gateway.add(caller, key, [track.id])
                 except OutcomeUnknown:
@@ -68,7 +69,7 @@ class Filing:
                     if await self._lies_in(member, playlist, track):
                         return Filed(track, playlist)
                     continue
-                await self._store.readings.put_in(link, key, track, snapshot)
+                await self._store.readings.put_in(link, key, track, before.snapshot, snapshot)
                 return Filed(track, playlist)
         raise OutcomeUnknown(problem="it kept failing")
 
@@ -77,8 +78,9 @@ class Filing:
         async with self._locks[member]:
             link, key, track = await self._meant(member, text, playlist)
             caller = self._access.caller(link, urgent=True)
+            before = await self._access.spotify.gateway.playlist(caller, key)
             snapshot = await self._access.spotify.gateway.remove(caller, key, [track.id])
-            await self._store.readings.take_out(link, key, track, snapshot)
+            await self._store.readings.take_out(link, key, track, before.snapshot, snapshot)
         return Filed(track, playlist)
 
     async def unfiled(self, member: MemberId, start: int, number: int, tell: Tell) -> Pile:
@@ -100,6 +102,9 @@ class Filing:
         keys = [key for key, each in known.items() if each.playlist == playlist.id]
         if not keys:
             raise NotFromSpotify(name=playlist.name)
+        if keys[0] == LIKED:
+            problem = "I may only read what you like"
+            raise NotFileable(track=track.title, playlist=playlist.name, problem=problem)
         if track.id.startswith("local:"):
             problem = "it is a file of your own, which only Spotify's app can file"
             raise NotFileable(track=track.title, playlist=playlist.name, problem=problem)

@@ -215,6 +215,7 @@ def _digest(text: str) -> str:
 def _read(text: str) -> tuple[str, str, str]:
     """Read state, code and problem off an address; raises NoAddress."""
     try:
+        text.encode()  # half a pair of surrogates is text for Python, and for nobody else
         given = parse_qs(urlsplit(text.strip().strip("<>")).query)
     except ValueError as error:
         raise NoAddress from error

@@ -20,7 +20,7 @@ class Meeting:
         try:
             link = await self._access.link(member)
             met = await self._access.spotify.gateway.track(self._access.caller(link, urgent=True), track)
+            await self._store.readings.meet(link, met)
         except EarmarkError as error:
             raise UnknownTrack from error
-        await self._store.readings.meet(member, met)
         return await self._store.tracks.find(member, met.id) or met

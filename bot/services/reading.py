@@ -19,7 +19,6 @@ LIKED_SONGS = "Liked Songs"
 _A_PAGE = 50
 _RESTARTS = 3
 _SPANS = ("short_term", "medium_term", "long_term")
-_TASTE_EVERY = timedelta(hours=20)
 
 _log = logging.getLogger("earmark.reading")
 
@@ -57,9 +56,12 @@ class Reading:
 
     async def catch_up(self, every: timedelta) -> tuple[int, int]:
         """Read every library that was not read for a while; returns how many went well, and how many not."""
-        since = self._clock() - every
+        now = self._clock()
         links = [link for link in await self._store.links.all() if not link.ended]
-        due = [link.member for link in links if link.read_at is None or link.read_at < since]
+        # One that was read at a time yet to come was read by a clock that was wrong.
+        due = [
+            link.member for link in links if link.read_at is None or not now - every <= link.read_at <= now
+        ]
         ends = await asyncio.gather(*(self._caught_up(member) for member in due))
         return ends.count(True), ends.count(False)
 
@@ -92,8 +94,9 @@ class _Round:
         liked, first = await self._liked()
         changes, unsteady = await self._playlists([*mine, liked], known, first)
         kept = {each.id for each in mine} | {LIKED} | (parts & known.keys())
-        gone = await self._store.readings.only(self._link, filter(None, kept))
-        if self._link.read_at is None or self._link.read_at < clock() - _TASTE_EVERY:
+        gone = await self._store.readings.only(self._link, filter(None, kept), (each.id for each in listed))
+        # By the day: libraries that are read every few hours would never be read long enough ago.
+        if self._link.read_at is None or self._link.read_at.date() < clock().date():
             await self._taste()
         await self._store.links.was_read(member)
         closed = len(listed) - len(mine) - len(parts & {each.id for each in listed})
@@ -129,7 +132,7 @@ class _Round:
             try:
                 found = await self._steady(listed, first)
             except (SpotifyRefused, SpotifyGone):
-                await self._store.readings.refuse(self._link.member, listed)
+                await self._store.readings.refuse(self._link, listed)
                 return ()
             if found is not None:
                 return listed, found
@@ -155,8 +158,10 @@ class _Round:
             if not page.items and len(items) < total:
                 raise SpotifyGarbled(problem=f"a page of {listed.name} is empty")
             if len(items) + len(page.items) < total:
-                await self._store.readings.page(self._link.member, listed, len(items), page.items)
+                await self._store.readings.page(self._link, listed, len(items), page.items)
             items, page = items + page.items, None
+            if total > len(items):
+                self._tell(f"Reading {listed.name}: {len(items):,} of {total:,} songs …")
         return items if await self._is_same(listed, len(items)) else None
 
     async def _page(self, playlist: ListId, offset: int) -> Page:

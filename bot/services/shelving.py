@@ -2,11 +2,11 @@
 
 import secrets as chance
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.accounts import MOST_IN_A_PLAYLIST, Item, Linked, Listed, ListId, Lying, Piece
 from bot.domain import TrackId, song_key
-from bot.errors import OutcomeUnknown, SpotifyGarbled
+from bot.errors import EarmarkError, OutcomeUnknown, SpotifyGarbled
 from bot.services.access import Access
 from bot.services.mirroring import Difference, placed
 from bot.services.training import Tell
@@ -30,6 +30,14 @@ class Shelf:
     def room(self) -> int:
         """Return how many songs more it takes."""
         return MOST_IN_A_PLAYLIST - len(self.lying)
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """What is taken back, of all attempts together: songs put in again, and songs taken out again."""
+
+    added: set[TrackId] = field(default_factory=set)
+    removed: set[TrackId] = field(default_factory=set)
 
 
 class Shelving:
@@ -57,11 +65,12 @@ class Shelving:
                 await self._store.mirrors.drop_part(link.member, part.number)
                 continue
             shelves.append(await self._shelf(link, caller, part, found))
+        # A change that was cut off may have left songs as ours that never came to lie there.
+        await self._store.mirrors.disown_the_gone(link.member)
         return tuple(shelves)
 
     async def change(
         self,
-        link: Linked,
         caller: Caller,
         mirror: Mirror,
         shelves: Sequence[Shelf],
@@ -72,7 +81,6 @@ class Shelving:
         gateway = self._access.spotify.gateway
         work = _Work(self._store, gateway, caller, tell, len(differs.add) + len(differs.remove))
         emptied = [await work.take_out(shelf, frozenset(differs.remove)) for shelf in shelves]
-        await self._store.mirrors.disown(link.member, differs.remove)
         songs = {song.id: song for song in differs.add}
         used = [shelf.part.number for shelf in emptied]
         for number, tracks in enumerate(placed(differs.add, [shelf.room for shelf in emptied]), start=1):
@@ -86,14 +94,17 @@ class Shelving:
             await work.put_in(shelf, tracks, songs, at_top=mirror.newest_first)
 
     async def take_back(
-        self, link: Linked, caller: Caller, mirror: Mirror, change: Change, tell: Tell
-    ) -> tuple[int, int]:
+        self, link: Linked, caller: Caller, mirror: Mirror, change: Change, done: Back, tell: Tell
+    ) -> None:
         """Take out what a change put in, and put back what it took out; a playlist left empty goes."""
         shelves = await self.shelves(link, caller, None)
         ours = await self._store.mirrors.ours(link.member)
-        lying = {each.track for shelf in shelves for each in shelf.lying}
-        gone = frozenset(change.added) & ours & {track for track in lying if track}
-        back = [track for track in change.removed if track not in lying]
+        lying = {each.track for shelf in shelves for each in shelf.lying if each.track}
+        # What was taken out and put back, for it lay there twice, lay there before the change, too.
+        gone = (frozenset(change.added) - frozenset(change.removed)) & ours & lying
+        back = [track for track in change.removed if track not in lying] if shelves else []
+        done.added.update(back)
+        done.removed.update(gone)
         work = _Work(self._store, self._access.spotify.gateway, caller, tell, len(gone) + len(back))
         kept = []
         for shelf in shelves:
@@ -103,10 +114,8 @@ class Shelving:
                 kept.append(await work.take_out(shelf, gone))
         await self._store.mirrors.disown(link.member, tuple(gone))
         if back and kept:
-            await self._store.mirrors.own(link.member, back)
             songs = {track: Sourced(track, "", "", "", "") for track in back}
             await work.put_in(kept[0], back[: kept[0].room], songs, at_top=mirror.newest_first)
-        return len(back) if kept else 0, len(gone)
 
     async def _shelf(self, link: Linked, caller: Caller, part: Part, found: Listed) -> Shelf:
         """Return what lies in a part, read again only where its state is another than the one known."""
@@ -161,8 +170,11 @@ class _Work:
         for start in range(0, len(gone), A_BATCH):
             some = [track for track in gone[start : start + A_BATCH] if track]
             snapshot = await self._gateway.remove(self._caller, playlist, some)
+            await self._store.mirrors.disown(self._member, some)
             self._progress(len(some))
-        return await self._kept(shelf, snapshot, [each for each in shelf.lying if each.track not in tracks])
+        return await self._kept(
+            shelf, playlist, snapshot, [each for each in shelf.lying if each.track not in tracks]
+        )
 
     async def put_in(
         self, shelf: Shelf, tracks: Sequence[TrackId], songs: Mapping[TrackId, Sourced], *, at_top: bool
@@ -173,10 +185,26 @@ class _Work:
         playlist, snapshot = await self._opened(shelf)
         for start in range(0, len(tracks), A_BATCH):
             some = tracks[start : start + A_BATCH]
-            snapshot = await self._gateway.add(self._caller, playlist, some, start if at_top else None)
+            snapshot = await self._add(playlist, some, start if at_top else None)
             self._progress(len(some))
         new = [Lying(track, songs[track].isrc, songs[track].song) for track in tracks]
-        return await self._kept(shelf, snapshot, [*new, *shelf.lying] if at_top else [*shelf.lying, *new])
+        return await self._kept(
+            shelf, playlist, snapshot, [*new, *shelf.lying] if at_top else [*shelf.lying, *new]
+        )
+
+    async def _add(self, playlist: ListId, tracks: Sequence[TrackId], position: int | None) -> str:
+        """Put in one batch; its songs are ours before it is sent, and not if it surely did not arrive.
+
+        No other song is: what the member puts in by hand after a change was cut off is theirs.
+        """
+        await self._store.mirrors.own(self._member, tracks)
+        try:
+            return await self._gateway.add(self._caller, playlist, tracks, position)
+        except OutcomeUnknown:
+            raise
+        except EarmarkError:
+            await self._store.mirrors.disown(self._member, tracks)
+            raise
 
     async def make(self, mirror: Mirror, number: int) -> Shelf:
         """Make a further part; what marks it is written down first, to find it if the answer is lost."""
@@ -200,8 +228,11 @@ class _Work:
         await self._store.mirrors.doubt(self._member, shelf.part.number)
         return shelf.part.list, shelf.part.snapshot or ""
 
-    async def _kept(self, shelf: Shelf, snapshot: str, lying: Sequence[Lying]) -> Shelf:
-        await self._store.mirrors.keep(self._member, shelf.part.number, snapshot, lying)
+    async def _kept(self, shelf: Shelf, playlist: ListId, snapshot: str, lying: Sequence[Lying]) -> Shelf:
+        """Keep what must lie there now; where the member changed it meanwhile, the next look reads it."""
+        now = await self._gateway.playlist(self._caller, playlist)
+        state = snapshot if (now.snapshot, now.total) == (snapshot, len(lying)) else None
+        await self._store.mirrors.keep(self._member, shelf.part.number, state, lying)
         return Shelf(shelf.part, tuple(lying))
 
     def _progress(self, songs: int) -> None:

@@ -12,7 +12,7 @@ from bot.errors import EarmarkError, NotFromSpotify, NothingToSync, NothingToUnd
 from bot.services.access import Access
 from bot.services.mirroring import Difference, Union, difference, union
 from bot.services.reading import Reading
-from bot.services.shelving import Shelf, Shelving
+from bot.services.shelving import Back, Shelf, Shelving
 from bot.services.training import Tell
 from bot.spotify import Caller
 from bot.store import LIKED, Change, Mirror, Part, Store
@@ -105,11 +105,13 @@ class Syncing:
         link = await self._access.link(member)
         known = await self._store.readings.known(member)
         keys = [key for key, each in known.items() if each.playlist == playlist.id]
-        if not keys:
+        if not keys or keys[0] == LIKED:
             raise NotFromSpotify(name=playlist.name)
         async with self._locks[member]:
             for part in await self._store.mirrors.parts(link.member):
                 await self._store.mirrors.drop_part(member, part.number)
+            # Nothing of ours lies in another playlist of theirs.
+            await self._store.mirrors.disown_the_gone(member)
             mirror = await self.mirror(member)
             await self._store.mirrors.set(member, replace(mirror, name=playlist.name))
             await self._store.mirrors.intend(member, Part(1, "", keys[0], None))
@@ -202,20 +204,20 @@ class Syncing:
             change = await self._store.mirrors.begin(link.member, add, differs.remove, change)
             added, removed = added.union(add), removed.union(differs.remove)
             try:
-                await self._shelving.change(link, caller, wanted.mirror, wanted.shelves, differs, tell)
+                await self._shelving.change(caller, wanted.mirror, wanted.shelves, differs, tell)
                 break
             except OutcomeUnknown:
                 if attempt == _ATTEMPTS - 1:
                     raise
-        await self._store.mirrors.disown_the_gone(link.member)
         return len(added), len(removed)
 
     async def _take_back(self, link: Linked, change: Change, tell: Tell) -> tuple[int, int]:
         caller = self._access.caller(link, urgent=True)
-        mirror = await self.mirror(link.member)
+        mirror, done = await self.mirror(link.member), Back()
         for attempt in range(_ATTEMPTS):
             try:
-                return await self._shelving.take_back(link, caller, mirror, change, tell)
+                await self._shelving.take_back(link, caller, mirror, change, done, tell)
+                return len(done.added), len(done.removed)
             except OutcomeUnknown:
                 if attempt == _ATTEMPTS - 1:
                     raise

@@ -160,6 +160,8 @@ class Gateway:
 
     async def _with_a_token(self, caller: Caller, call: Call) -> object:
         """Make a call once, and once more with a fresh token where Spotify no longer takes the old one."""
+        # Before the token, for which Spotify would be asked in the middle of a pause.
+        await self._turns.look(caller, call.family)
         token = await caller.token("")
         try:
             return await self._in_turn(caller, call, token)

@@ -16,6 +16,8 @@ from bot.errors import SpotifyPause
 from bot.spotify.calling import Caller
 
 DAY = timedelta(hours=24)
+_LONGEST = timedelta(days=7)
+"""No pause is taken for longer: one that ends later was noted by a clock that was wrong."""
 _FIRST_GUESS, _LONGEST_GUESS = 60, 3600
 _KEPT_FOR_PEOPLE = 0.1
 """The share of a day's calls that is left to those who wait for an answer."""
@@ -111,7 +113,7 @@ class Turns:
         queue = self._queues[caller.client]
         await queue.enter(caller.member)
         try:
-            await self._look(caller, family)
+            await self.look(caller, family)
             if (early := queue.free_at - self._monotonic()) > 0:
                 await self._wait(early)
             await self._ledger.count(caller.client, family)
@@ -136,10 +138,11 @@ class Turns:
         await self._ledger.pause(client, until, reason)
         return SpotifyPause(until=in_words(until, self.clock()), problem=reason)
 
-    async def _look(self, caller: Caller, family: str) -> None:
+    async def look(self, caller: Caller, family: str) -> None:
+        """See whether a call may be made by now; raises SpotifyPause."""
         now = self.clock()
         pause = await self._ledger.pause_of(caller.client)
-        if pause and pause[0] > now:
+        if pause and now < pause[0] <= now + _LONGEST:
             raise SpotifyPause(until=in_words(pause[0], now), problem=pause[1])
         counted = await self._ledger.counted(caller.client, now - DAY)
         share = 1.0 if caller.urgent else 1 - _KEPT_FOR_PEOPLE

@@ -11,6 +11,7 @@ from bot.domain import MemberId
 from bot.errors import AccountTaken
 from bot.sealing import Seal
 from bot.store.database import Database, Row, Transaction
+from bot.store.taking_in import ORPHANS
 from bot.store.times import read, written
 
 STARTED, FOUND = timedelta(minutes=10), timedelta(minutes=5)
@@ -35,6 +36,7 @@ _READ_OF_AN_ACCOUNT = (
     "DELETE FROM plays WHERE member_id = :member",
     "DELETE FROM met WHERE member_id = :member",
     "DELETE FROM playlists WHERE member_id = :member AND source = 'spotify'",
+    ORPHANS,
 )
 _TOO_OLD = "found_at < :found OR (found_at IS NULL AND started_at < :started)"
 
@@ -84,11 +86,14 @@ class Links:
         row = await self._database.row("SELECT tokens FROM links WHERE member_id = ?", (member,))
         return _tokens(_opened(seal, row["tokens"], _about(member))) if row else None
 
-    async def renew(self, member: MemberId, tokens: Tokens, seal: Seal) -> None:
-        """Keep renewed tokens."""
-        sealed = _closed(seal, tokens, _about(member))
+    async def renew(self, link: Linked, tokens: Tokens, seal: Seal) -> None:
+        """Keep renewed tokens; where the member has linked anew meanwhile, those of then stay."""
+        sealed = _closed(seal, tokens, _about(link.member))
         async with self._database.transaction() as change:
-            await change.execute("UPDATE links SET tokens = ? WHERE member_id = ?", (sealed, member))
+            await change.execute(
+                "UPDATE links SET tokens = ? WHERE member_id = ? AND authorized_at = ?",
+                (sealed, link.member, written(link.authorized_at)),
+            )
 
     async def put(self, member: MemberId, client: ClientId, who: Profile, tokens: Tokens, seal: Seal) -> None:
         """Link a member; what was read of another account of theirs goes. Raises AccountTaken."""
@@ -106,13 +111,13 @@ class Links:
             await change.execute(_PUT, values)
             await change.execute("DELETE FROM linkings WHERE member_id = ?", (member,))
 
-    async def end(self, member: MemberId) -> None:
-        """Note that the login is over, and throw its tokens away; all that was read stays."""
+    async def end(self, link: Linked) -> None:
+        """Note that this login is over, and throw its tokens away; all that was read stays."""
         async with self._database.transaction() as change:
             await change.execute(
                 "UPDATE links SET ended_at = ?, tokens = x'', told_at = NULL "
-                "WHERE member_id = ? AND ended_at IS NULL",
-                (written(self._clock()), member),
+                "WHERE member_id = ? AND authorized_at = ? AND ended_at IS NULL",
+                (written(self._clock()), link.member, written(link.authorized_at)),
             )
 
     async def was_read(self, member: MemberId) -> None:

@@ -9,6 +9,7 @@ import msgspec
 from bot.accounts import SPOTIFY, ListId, Lying
 from bot.clock import Clock
 from bot.domain import MemberId, TrackId
+from bot.errors import NeedsLink
 from bot.store.database import Database, Row, Transaction
 from bot.store.times import read, written
 
@@ -17,7 +18,7 @@ UNDOABLE = timedelta(days=7)
 
 _SET = (
     "INSERT INTO mirrors (member_id, name, chosen, liked, newest_first, hours) "
-    "SELECT id, ?, ?, ?, ?, ? FROM members WHERE id = ? ON CONFLICT (member_id) DO UPDATE SET "
+    "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (member_id) DO UPDATE SET "
     "name = excluded.name, chosen = excluded.chosen, liked = excluded.liked, "
     "newest_first = excluded.newest_first, hours = excluded.hours"
 )
@@ -96,10 +97,11 @@ class Mirrors:
         return _mirror(row) if row else None
 
     async def set(self, member: MemberId, mirror: Mirror) -> None:
-        """Keep what the member wants."""
+        """Keep what the member wants; raises NeedsLink."""
         chosen = msgspec.json.encode(mirror.chosen).decode()
-        values = (mirror.name, chosen, mirror.liked, mirror.newest_first, mirror.hours, member)
+        values = (member, mirror.name, chosen, mirror.liked, mirror.newest_first, mirror.hours)
         async with self._database.transaction() as change:
+            await _still(change, member)
             await change.execute(_SET, values)
 
     async def due(self) -> tuple[MemberId, ...]:
@@ -130,8 +132,9 @@ class Mirrors:
         return tuple(_part(row) for row in rows)
 
     async def intend(self, member: MemberId, part: Part) -> None:
-        """Note that a part is about to be made, or which list is one."""
+        """Note that a part is about to be made, or which list is one; raises NeedsLink."""
         async with self._database.transaction() as change:
+            await _still(change, member)
             await change.execute(
                 "INSERT INTO mirror_parts VALUES (?, ?, ?, ?, ?) ON CONFLICT (member_id, part) DO UPDATE SET "
                 "marker = excluded.marker, list_id = excluded.list_id, snapshot = excluded.snapshot",
@@ -157,8 +160,8 @@ class Mirrors:
             for row in rows
         ]
 
-    async def keep(self, member: MemberId, number: int, snapshot: str, lying: Sequence[Lying]) -> None:
-        """Keep what lies in a part in a state, in one transaction."""
+    async def keep(self, member: MemberId, number: int, snapshot: str | None, lying: Sequence[Lying]) -> None:
+        """Keep what lies in a part in a state, in one transaction; without a state it is looked at again."""
         rows = [
             (member, number, position, each.track, each.isrc, each.song)
             for position, each in enumerate(lying)
@@ -187,9 +190,13 @@ class Mirrors:
         return frozenset(TrackId(row["track_id"]) for row in rows)
 
     async def own(self, member: MemberId, tracks: Sequence[TrackId]) -> None:
-        """Note that Earmark puts these songs there, before it does."""
+        """Note that Earmark puts these songs there, before it does; raises NeedsLink."""
         async with self._database.transaction() as change:
-            await _own(change, member, tracks)
+            await _still(change, member)
+            await change.executemany(
+                "INSERT INTO mirrored VALUES (?, ?) ON CONFLICT DO NOTHING",
+                [(member, track) for track in tracks],
+            )
 
     async def disown(self, member: MemberId, tracks: Sequence[TrackId]) -> None:
         """Note that these songs are no longer there."""
@@ -211,16 +218,19 @@ class Mirrors:
     async def begin(
         self, member: MemberId, added: Sequence[TrackId], removed: Sequence[TrackId], change_id: int | None
     ) -> int:
-        """Write down, before it is done, what is to be changed; a change that goes on keeps its number."""
+        """Write down, before it is done, what is to be changed; a change that goes on keeps its number.
+
+        Raises NeedsLink.
+        """
         async with self._database.transaction() as change:
-            await _own(change, member, added)
+            await _still(change, member)
             if change_id is not None:
                 await self._extend(change, change_id, added, removed)
                 return change_id
             (made,) = await change.rows(
                 "INSERT INTO mirror_changes (member_id, made_at, added, removed) "
-                "SELECT id, ?, ?, ? FROM members WHERE id = ? RETURNING id",
-                (written(self._clock()), _json(added), _json(removed), member),
+                "VALUES (?, ?, ?, ?) RETURNING id",
+                (member, written(self._clock()), _json(added), _json(removed)),
             )
             return int(made["id"])
 
@@ -259,11 +269,10 @@ class Mirrors:
             )
 
 
-async def _own(change: Transaction, member: MemberId, tracks: Sequence[TrackId]) -> None:
-    await change.executemany(
-        "INSERT INTO mirrored SELECT id, ? FROM members WHERE id = ? ON CONFLICT DO NOTHING",
-        [(track, member) for track in tracks],
-    )
+async def _still(change: Transaction, member: MemberId) -> None:
+    """Raise NeedsLink where the member has unlinked or was forgotten meanwhile."""
+    if not await change.rows("SELECT 1 FROM links WHERE member_id = ?", (member,)):
+        raise NeedsLink
 
 
 def _json(tracks: Sequence[TrackId]) -> str:

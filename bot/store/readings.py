@@ -93,8 +93,11 @@ class Readings:
                 (listed.name, link.member, SPOTIFY, listed.id),
             )
 
-    async def put_in(self, link: Linked, playlist: ListId, track: Track, snapshot: str) -> None:
-        """Note that a song was filed, as if the playlist had been read again."""
+    async def put_in(self, link: Linked, playlist: ListId, track: Track, before: str, after: str) -> None:
+        """Note that a song was filed, as if the playlist had been read again; raises NeedsLink.
+
+        Where the state before was not the one that is known, it must be read again.
+        """
         now = written(self._clock())
         async with self._database.transaction() as change:
             await _still(change, link)
@@ -105,30 +108,33 @@ class Readings:
                 "WHERE member_id = ? AND source = ? AND key = ? ON CONFLICT DO NOTHING",
                 (track.id, now, link.member, SPOTIFY, playlist),
             )
-            await self._move_on(change, link.member, playlist, snapshot, 1)
+            await self._move_on(change, (link.member, playlist), before, after, 1)
 
-    async def take_out(self, link: Linked, playlist: ListId, track: Track, snapshot: str) -> None:
-        """Note that a song was taken out again."""
+    async def take_out(self, link: Linked, playlist: ListId, track: Track, before: str, after: str) -> None:
+        """Note that a song was taken out again; as `put_in` does."""
         async with self._database.transaction() as change:
             await change.execute(
                 "DELETE FROM entries WHERE track_id = ? AND playlist_id IN "
                 "(SELECT id FROM playlists WHERE member_id = ? AND source = ? AND key = ?)",
                 (track.id, link.member, SPOTIFY, playlist),
             )
-            await self._move_on(change, link.member, playlist, snapshot, -1)
+            await self._move_on(change, (link.member, playlist), before, after, -1)
 
     async def _move_on(
-        self, change: Transaction, member: MemberId, playlist: ListId, snapshot: str, by: int
+        self, change: Transaction, of: tuple[MemberId, ListId], before: str, after: str, by: int
     ) -> None:
         await change.execute(
-            "UPDATE snapshots SET snapshot = ?, total = total + ? WHERE playlist_id IN "
-            "(SELECT id FROM playlists WHERE member_id = ? AND source = ? AND key = ?)",
-            (snapshot, by, member, SPOTIFY, playlist),
+            "UPDATE snapshots SET snapshot = iif(snapshot = ?, ?, ''), total = total + ? "
+            "WHERE playlist_id IN (SELECT id FROM playlists WHERE member_id = ? AND key = ? AND source = ?)",
+            (before, after, by, *of, SPOTIFY),
         )
 
-    async def only(self, link: Linked, listed: Iterable[ListId]) -> int:
-        """Drop the playlists that Spotify no longer lists, and return how many; raises NeedsLink."""
-        kept = msgspec.json.encode(sorted(listed)).decode()
+    async def only(self, link: Linked, opened: Iterable[ListId], listed: Iterable[ListId]) -> int:
+        """Drop the playlists that Spotify no longer opens, and return how many; raises NeedsLink.
+
+        What is known of those that it lists but does not open stays.
+        """
+        kept, still = (msgspec.json.encode(sorted(each)).decode() for each in (opened, listed))
         gone = "WHERE member_id = ? AND source = ? AND key NOT IN (SELECT value FROM json_each(?))"
         async with self._database.transaction() as change:
             await _still(change, link)
@@ -136,7 +142,7 @@ class Readings:
             await change.execute(
                 "DELETE FROM refusals WHERE member_id = ? "
                 "AND list_id NOT IN (SELECT value FROM json_each(?))",
-                (link.member, kept),
+                (link.member, still),
             )
             if dropped:
                 await change.execute(ORPHANS)
@@ -147,19 +153,21 @@ class Readings:
         rows = await self._database.rows("SELECT * FROM refusals WHERE member_id = ?", (member,))
         return {ListId(row["list_id"]): row["snapshot"] for row in rows}
 
-    async def refuse(self, member: MemberId, listed: Listed) -> None:
-        """Remember that Spotify does not open a playlist to the member."""
+    async def refuse(self, link: Linked, listed: Listed) -> None:
+        """Remember that Spotify does not open a playlist to the member; raises NeedsLink."""
         async with self._database.transaction() as change:
+            await _still(change, link)
             await change.execute(
                 "INSERT INTO refusals VALUES (?, ?, ?) ON CONFLICT (member_id, list_id) "
                 "DO UPDATE SET snapshot = excluded.snapshot",
-                (member, listed.id, listed.snapshot),
+                (link.member, listed.id, listed.snapshot),
             )
 
-    async def page(self, member: MemberId, listed: Listed, start: int, items: tuple[Item, ...]) -> None:
-        """Keep one page of a long playlist, so that its reading can go on from there."""
-        values = (member, listed.id, listed.snapshot, start, msgspec.msgpack.encode(items))
+    async def page(self, link: Linked, listed: Listed, start: int, items: tuple[Item, ...]) -> None:
+        """Keep one page of a long playlist, so that its reading can go on from there; raises NeedsLink."""
+        values = (link.member, listed.id, listed.snapshot, start, msgspec.msgpack.encode(items))
         async with self._database.transaction() as change:
+            await _still(change, link)
             await change.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?)", values)
 
     async def pages(self, member: MemberId, listed: Listed) -> tuple[Item, ...]:
@@ -207,13 +215,14 @@ class Readings:
         row = await self._database.row("SELECT max(played_at) FROM plays WHERE member_id = ?", (member,))
         return read(row[0]) if row and row[0] else None
 
-    async def meet(self, member: MemberId, track: Track) -> None:
-        """Keep a song that the member asked about, for what they do with it next."""
+    async def meet(self, link: Linked, track: Track) -> None:
+        """Keep a song that the member asked about, for what they do with it next; raises NeedsLink."""
         async with self._database.transaction() as change:
+            await _still(change, link)
             await change.execute(TRACK, track_row(track))
             await change.execute(
                 "INSERT INTO met SELECT id, ?, ? FROM members WHERE id = ? ON CONFLICT DO NOTHING",
-                (track.id, written(self._clock()), member),
+                (track.id, written(self._clock()), link.member),
             )
 
 
