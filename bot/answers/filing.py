@@ -61,8 +61,8 @@ async def _by_hand(services: Services, question: Question, playlist: Playlist) -
 async def unfiled(services: Services, question: Question) -> Reply:
     """List liked songs that sit in no playlist, each with a guess and a button to file it."""
     await services.curating.all(question.member)
-    page = int(question.get("page")) if question.get("page").isdecimal() else 1
-    start = (max(page, 1) - 1) * _A_PAGE
+    page = max(int(question.get("page")), 1) if question.get("page").isdecimal() else 1
+    start = (page - 1) * _A_PAGE
     question.tell("Looking through your liked songs …")
     pile = await services.filing.unfiled(question.member, start, _A_PAGE, question.tell)
     if not pile.total:

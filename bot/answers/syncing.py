@@ -8,6 +8,7 @@ from bot.answers.importing import count
 from bot.answers.question import Question
 from bot.answers.reply import Choice, Field, Link, Menu, MenuItem, Reply
 from bot.domain import Kind
+from bot.errors import MissingOption
 from bot.services import Services
 from bot.services.curating import word_for
 from bot.services.syncing import Synced, Wanted
@@ -22,6 +23,7 @@ _HOURS = {DAY: 24, WEEK: 7 * 24, NEVER: 0}
 _NAMED = 5
 _A_MENU = 25
 _SETTINGS = ("name", "liked", "order", "every", "playlist", "adopt", "settings")
+_WORDS = {"liked": (ON, OFF), "order": (NEWEST, FOUND), "every": (DAY, WEEK, NEVER)}
 
 APPLY = Choice("Apply", "sync", {"now": TRUE}, in_place=True)
 UNDO = Choice("Undo", "sync", {"undo": TRUE}, in_place=True)
@@ -125,6 +127,7 @@ async def _undone(services: Services, question: Question) -> Reply:
 
 
 async def _set(services: Services, question: Question) -> Reply:
+    _understood(question)
     if question.get("adopt"):
         playlist = await services.curating.named(question.member, question.get("adopt"))
         await services.syncing.adopt(question.member, playlist)
@@ -133,6 +136,14 @@ async def _set(services: Services, question: Question) -> Reply:
     if wished != mirror:
         await services.syncing.choose(question.member, wished)
     return await _settings(services, question, wished)
+
+
+def _understood(question: Question) -> None:
+    """Raise MissingOption for a word that says no setting: it must not be taken for another one's."""
+    for name, words in _WORDS.items():
+        if question.get(name) and question.get(name) not in words:
+            one = f"one of {', '.join(words)} for {name}"
+            raise MissingOption(command="sync", option=one, example=f"/sync {name}:{words[0]}")
 
 
 async def _wished(services: Services, question: Question, mirror: Mirror) -> Mirror:

@@ -40,6 +40,8 @@ RESTARTING = Reply(
     outcome=Outcome.TRY_LATER,
 )
 _KNOWN = frozenset(command.name for command in COMMANDS)
+_SECRETS = frozenset({"address", "code"})
+"""What links an account: it is asked with once, and never put into a button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +272,9 @@ def _spoils(reply: Reply, delivery: Delivery) -> bool:
 
 
 async def _say_goodbye(waiting: _Open) -> None:
-    again = () if waiting.asked.file else (Choice("Ask again", waiting.asked.command, waiting.asked.options),)
+    asked = waiting.asked
+    is_askable = not asked.file and not _SECRETS & asked.options.keys()
+    again = (Choice("Ask again", asked.command, asked.options),) if is_askable else ()
     reply = Reply(
         "I am being restarted",
         "Your question was cut off, and nothing is lost. Ask me again in a moment.",

@@ -7,7 +7,7 @@ import aiohttp
 import discord
 
 from bot.answers.reply import Choice, Outcome, Reply
-from bot.frontends.discord_buttons import Press, Pressed, read_press
+from bot.frontends.discord_buttons import Press, Pressed, Show, read_press
 from bot.frontends.discord_delivery import arrived
 from bot.frontends.discord_drawing import draw
 from bot.frontends.discord_text import safe_name
@@ -72,7 +72,7 @@ def _signed(message: discord.Message, name: str) -> list[discord.Embed]:
 
 def _for_all(message: discord.Message) -> discord.ui.View | None:
     """Make a button by which anybody asks the same of their own playlists."""
-    for _, pressed in _presses(message):
+    for pressed in _presses(message):
         if "track" in pressed.options:
             view = discord.ui.View(timeout=None)
             view.add_item(Press(Choice(_ALSO, "guess", {"track": pressed.options["track"]}), owner=0))
@@ -80,17 +80,22 @@ def _for_all(message: discord.Message) -> discord.ui.View | None:
     return None
 
 
-def _presses(message: discord.Message) -> Iterator[tuple[discord.Button, Pressed]]:
+def _presses(message: discord.Message) -> Iterator[Pressed]:
     for row in message.components:
         for button in row.children if isinstance(row, discord.ActionRow) else ():
             if isinstance(button, discord.Button) and (pressed := read_press(button.custom_id or "")):
-                yield button, pressed
+                yield pressed
 
 
 def _without_show(message: discord.Message, owner: int) -> discord.ui.View:
-    """Make the message's buttons anew, without the one that shows; discord.py remembers nothing of them."""
+    """Make all that the message offers anew, links and forms too, without the button that shows it."""
     view = discord.ui.View(timeout=None)
-    for button, pressed in _presses(message):
-        choice = Choice(button.label or _ALSO, pressed.command, pressed.options, pressed.in_place)
-        view.add_item(Press(choice, owner, style=button.style))
+    for row in message.components:
+        for part in row.children if isinstance(row, discord.ActionRow) else ():
+            if isinstance(part, discord.SelectMenu):
+                view.add_item(discord.ui.Select.from_component(part))
+            elif isinstance(part, discord.Button) and part.custom_id != Show.id_for(owner):
+                view.add_item(discord.ui.Button.from_component(part))
+    # What each of them asks is in its address: discord.py need remember nothing of them.
+    view.stop()
     return view

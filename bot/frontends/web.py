@@ -122,7 +122,8 @@ def _pages(
     pages.router.add_get("/healthz", healthz)
     pages.router.add_get("/metrics", figures)
     if linking is not None:
-        pages.router.add_get(PATH, _returning(linking))
+        # A HEAD, as of whoever previews addresses, must not use up what the person's own look is for.
+        pages.router.add_get(PATH, _returning(linking), allow_head=False)
     pages.router.add_route("*", "/{tail:.*}", nothing)
     pages.on_response_prepare.append(_guard)
     return pages
@@ -133,7 +134,8 @@ def _returning(linking: Linking) -> Callable[[web.Request], Awaitable[web.Respon
 
     async def returned(request: web.Request) -> web.Response:
         try:
-            page = page_for(await linking.returned(str(request.url)))
+            # Not the whole address: what a browser says of the machine's name may be none.
+            page = page_for(await linking.returned(str(request.rel_url)))
         except EarmarkError as error:
             return web.Response(text=refusal_page(error), content_type="text/html", status=400)
         return web.Response(text=page, content_type="text/html")

@@ -19,6 +19,7 @@ SPEC = Path(__file__).resolve().parents[3] / "shared" / "specs" / "discord-opena
 _CONTENT, _EMBEDS, _CHOICES, _FILE = 2000, 6000, 25, 10 * 1024 * 1024
 _BUTTONS, _COMPONENTS, _ADDRESS = 5, 40, 100
 _BUTTON, _SELECT, _AUTOCOMPLETED = 2, 3, 8
+_FORM, _BOXES, _TITLE, _TYPED = 9, 5, 45, 4000
 _EMBED_TEXTS = {"title": 256, "description": 4096}
 _FIELDS, _NAME, _VALUE, _FOOTER, _AUTHOR = 25, 256, 1024, 2048, 256
 _NAME_OF_SPEC = "urn:discord"
@@ -36,6 +37,8 @@ def beyond_limits(body: Json, file_sizes: Sequence[int] = ()) -> list[str]:
         found += [*_of_texts(message), *_of_components(message)]
         if len(message.get("choices") or ()) > _CHOICES:
             found.append("more than 25 suggestions")
+    if isinstance(body, Mapping) and body.get("type") == _FORM:
+        found += _of_forms(body["data"])
     return found
 
 
@@ -85,6 +88,26 @@ def _of_components(message: Mapping[str, Any]) -> Iterator[str]:
             yield "more than five buttons in a row"
     if any(part["type"] == _SELECT and not 0 < len(part.get("options") or ()) <= _CHOICES for part in inner):
         yield "a menu with no item, or more than 25"
+
+
+def _of_forms(form: Mapping[str, Any]) -> Iterator[str]:
+    """Look at a form that is to be opened: its title, its address, and the boxes to type into."""
+    if not 0 < len(form.get("title") or "") <= _TITLE:
+        yield "a form's title that is empty or longer than 45 characters"
+    if not 0 < len(form.get("custom_id") or "") <= _ADDRESS:
+        yield "a form's address that is empty or longer than 100 characters"
+    labelled = form.get("components") or ()
+    if not 0 < len(labelled) <= _BOXES:
+        yield "a form with no box, or more than five"
+    boxes = [part.get("component") or {} for part in labelled]
+    if any(not 0 < len(part.get("label") or "") <= _TITLE for part in labelled):
+        yield "a box's label that is empty or longer than 45 characters"
+    if any(not 0 < len(box.get("custom_id") or "") <= _ADDRESS for box in boxes):
+        yield "a box's address that is empty or longer than 100 characters"
+    if len({box.get("custom_id") for box in boxes}) != len(boxes):
+        yield "the same box twice"
+    if any(not 0 < box.get("max_length", 1) <= _TYPED for box in boxes):
+        yield "a box that takes no character, or more than 4,000"
 
 
 def _against_description(method: str, path: str, body: Json) -> list[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import simcord
 
+from bot.answers.reply import Choice, Link, Menu, MenuItem, Reply
 from bot.domain import Track, TrackId
 from tests.discord.rooms import PATIENCE, Room, buttons, items, labels, shown, words
 from tests.exports import CALM, LOUD, track_id
@@ -76,13 +77,20 @@ async def test_none_of_them_is_remembered_and_can_be_undone(room: Room, ana: sim
 async def test_file_it_says_what_is_missing_and_what_works_today(
     room: Room, ana: simcord.MemberActor
 ) -> None:
-    result = await guessed(room, ana)
+    result = await guessed(room, ana, f"spotify:track:{NEW.id}")
 
     filed = await ana.click(shown(result).message, label="File it")
 
-    assert "I can't file songs yet" in words(shown(filed))
+    assert "I can't file songs here" in words(shown(filed))
+    assert f"Add to playlist, {LOUD}" in words(shown(filed))
     learnt = await ana.click(shown(filed).message, label="You were right")
     assert f"Noted: {LOUD}" in words(shown(learnt))
+
+
+async def test_a_song_that_is_filed_there_already_is_not_offered_to_be_filed(
+    room: Room, ana: simcord.MemberActor
+) -> None:
+    assert labels(shown(await guessed(room, ana))) == ["Not that one", "Why?", "Show everyone"]
 
 
 async def test_show_everyone_makes_the_answer_public_once(room: Room, ana: simcord.MemberActor) -> None:
@@ -95,6 +103,31 @@ async def test_show_everyone_makes_the_answer_public_once(room: Room, ana: simco
     assert "ana asked" in str(public.embeds[0].author.name)
     assert 'earmark_answers_total{command="show",outcome="ok"} 1.0' in room.metrics.page().decode()
     assert "Show everyone" not in labels(shown(result))
+
+
+async def test_what_stood_beside_show_everyone_stays_and_works_after_a_restart(
+    room: Room, ana: simcord.MemberActor
+) -> None:
+    page = Link("Spotify", "https://open.spotify.com/track/a")
+    choices = (Choice("Why?", "why", {"track": LOUD_SONG}), Choice("Name a song", "guess", asks="track"))
+    menu = Menu("Pick", "playlists", "playlist", (MenuItem(LOUD, LOUD), MenuItem(CALM, CALM, "soft")))
+    everything = Reply("All", choices=choices, links=(page,), menu=menu, shareable=True)
+    offered = await room.offered(everything, ana)
+    pressed = await ana.click(offered, label="Show everyone")
+
+    stays = room.env.backend.get_message(room.channel.id, offered.id).components
+    parts = [part for row in stays for part in row["components"]]
+    assert [part.get("label") for part in parts] == [None, "Spotify", "Why?", "Name a song"]
+    assert [option["value"] for option in parts[0]["options"]] == [LOUD, CALM]
+    assert parts[1]["url"] == page.address
+    (public,) = pressed.followups
+    assert labels(public) == ["Where would it go for me?"]
+    await room.restart(afresh=True)
+    form = await ana.click(offered, label="Name a song")
+    named = await ana.submit_modal(form, {"track": LOUD_SONG})
+    assert f"This belongs in {LOUD}" in words(shown(named))
+    await ana.select(offered, [CALM])
+    assert not room.env.errors
 
 
 async def test_others_ask_the_same_of_their_own_playlists_under_a_shown_answer(
@@ -123,7 +156,7 @@ async def test_somebody_elses_button_is_declined_kindly(room: Room, ana: simcord
 
 @pytest.mark.parametrize("label", ["Why?", "Not that one", "File it", "Show everyone"])
 async def test_every_button_works_after_a_restart(room: Room, ana: simcord.MemberActor, label: str) -> None:
-    result = await guessed(room, ana)
+    result = await guessed(room, ana, f"spotify:track:{NEW.id}")
     await room.restart()
 
     pressed = await ana.click(shown(result).message, label=label)

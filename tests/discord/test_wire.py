@@ -6,6 +6,7 @@ import signal
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 import pytest
@@ -13,6 +14,12 @@ import simcord
 from simcord.builders import ChannelHandle
 
 from bot.answers.catalogue import LISTED
+from bot.clock import utc_now
+from bot.config import Store
+from bot.demo.spotify import SpotifyStandIn, SpotifyWorld, consent, open_spotify
+from bot.domain import Track, TrackId
+from bot.store import open_store
+from tests.demo.spotify.visiting import CALLBACK, CLIENT, song
 from tests.discord.contract import SPEC, beyond_limits, problems
 from tests.discord.processes import KEY, EarmarkRun
 from tests.discord.rooms import buttons, items, labels, shown, words, zipped
@@ -20,6 +27,7 @@ from tests.discord.simwire import TOKEN, Simwire, open_simwire
 from tests.exports import CALM, LOUD, track_id, write_export
 
 LOUD_SONG = f"https://open.spotify.com/track/{track_id(LOUD, 3)}"
+NEW = Track(TrackId("N" * 22), "Kettle on the boil", ("The Iron Kettles 1",), genres=("clatter",))
 
 
 @dataclass
@@ -40,6 +48,12 @@ class Scene:
         await member.slash(self.channel, "import", file=("export.zip", packed))
         return member
 
+    async def catalogued(self, track: Track) -> None:
+        """Let the program know a song that is in nobody's playlists."""
+        path = self.folder / Store().path
+        async with open_store(path, utc_now, backups=self.folder / Store().backups, keep=1) as store:
+            await store.catalogue.load([track], known_at=utc_now())
+
     async def says(self, result: simcord.InteractionResult, text: str) -> str:
         """Wait until an answer says this, past its progress, and return it whole."""
         await self.wire.until(lambda: text in words(shown(result)), f"{text!r} in {words(shown(result))!r}")
@@ -53,9 +67,27 @@ async def wire() -> AsyncIterator[Simwire]:
 
 
 @pytest.fixture
-async def scene(wire: Simwire, tmp_path: Path) -> AsyncIterator[Scene]:
+def settings() -> dict[str, str]:
+    return {}
+
+
+@pytest.fixture
+async def spotify(settings: dict[str, str]) -> AsyncIterator[SpotifyStandIn]:
+    """Open a Spotify that the program is led to."""
+    world = SpotifyWorld(utc_now)
+    world.add_person("ana", "Ana")
+    world.add_app(CLIENT, redirect_uris=[CALLBACK], users=["ana"])
+    world.add_playlist("ana", "Loud", [song(1), song(2)])
+    async with open_spotify(world) as opened:
+        bases = {"CLIENT_ID": CLIENT, "API_BASE": opened.api, "ACCOUNTS_BASE": opened.accounts, "GAP_MS": "0"}
+        settings.update({f"EARMARK_SPOTIFY__{name}": value for name, value in bases.items()})
+        yield opened
+
+
+@pytest.fixture
+async def scene(wire: Simwire, tmp_path: Path, settings: dict[str, str]) -> AsyncIterator[Scene]:
     channel = wire.env.create_guild(name="Friends").create_text_channel("music")
-    earmark = EarmarkRun(tmp_path, wire.api_base, wire.gateway)
+    earmark = EarmarkRun(tmp_path, wire.api_base, wire.gateway, **settings)
     try:
         await earmark.start()
         await wire.connected()
@@ -126,14 +158,15 @@ async def test_every_command_works_over_the_wire(scene: Scene) -> None:
 
 async def test_every_button_works_over_the_wire(scene: Scene) -> None:
     ana = await scene.settled("ana")
-    guess = await ana.slash(scene.channel, "guess", track=LOUD_SONG)
+    await scene.catalogued(NEW)
+    guess = await ana.slash(scene.channel, "guess", track=f"spotify:track:{NEW.id}")
     await scene.says(guess, LOUD)
     assert labels(shown(guess)) == ["File it", "Not that one", "Why?", "Show everyone"]
 
     why = await ana.click(shown(guess).message, label="Why?")
     await scene.says(why, "What speaks for")
     filed = await ana.click(shown(guess).message, label="File it")
-    await scene.says(filed, "I can't file songs yet")
+    await scene.says(filed, "I can't file songs here")
     offer = await ana.click(shown(guess).message, label="Not that one")
     await scene.says(offer, "Where does")
     await ana.select(shown(offer).message, [items(shown(offer))[CALM]])
@@ -146,6 +179,26 @@ async def test_every_button_works_over_the_wire(scene: Scene) -> None:
     ben = scene.enter("ben")
     asked = await ben.click(public.followups[0].message, label="Where would it go for me?")
     await scene.says(asked, "Hello, I'm Earmark")
+
+
+@pytest.mark.usefixtures("spotify")
+async def test_an_account_is_linked_by_a_form_and_a_playlist_kept_over_the_wire(scene: Scene) -> None:
+    ana = scene.enter("ana")
+    begun = await ana.slash(scene.channel, "link")
+    await scene.says(begun, "Spotify's rules forbid learning")
+    form = await ana.click(shown(begun).message, label="Paste the address")
+    assert form.modal is not None
+    back = await consent(buttons(shown(begun))["Open Spotify"], "ana")
+
+    whose = await ana.submit_modal(form, {"address": back})
+    await scene.says(whose, "Is this you: Ana?")
+    await ana.click(shown(whose).message, label="Yes, that's me")
+    await scene.says(whose, "Linked: Ana")
+    preview = await ana.slash(scene.channel, "sync")
+    await scene.says(preview, "Everything: 2 to add, 0 to remove")
+
+    for secret in parse_qs(urlsplit(back).query).values():
+        assert secret[0] not in scene.earmark.said
 
 
 async def test_a_kill_in_the_middle_loses_nothing_that_was_said(scene: Scene) -> None:

@@ -123,7 +123,7 @@ async def test_a_pick_keeps_what_was_settled_before_it(ana: Person, tmp_path: Pa
     console, written = console_of(ana, tmp_path)
     await console.show(f'/import "{write_export(tmp_path / "export")}"')
 
-    for line in ("calm song 3", "2", "2"):
+    for line in ("calm song 3", "1", "2"):
         learnt = await console.show(line)
 
     assert "→ 1 Calm Mornings   2 Loud Evenings   3 None of my playlists" in written.getvalue()
