@@ -32,6 +32,10 @@ WRITE_SCOPES = frozenset({"playlist-modify-private", "playlist-modify-public"})
 """Asked for when somebody first wants something changed."""
 
 
+KEPT_BY = "Kept by Earmark ("
+"""Stands in the description of what Earmark made, so that it never becomes a source of itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """Who an account at Spotify belongs to."""
@@ -89,7 +93,8 @@ class Listed:
     id: ListId
     name: str
     snapshot: str
-    total: int
+    total: int | None
+    """None where Spotify does not say."""
     owner: str
     collaborative: bool
     description: str = ""

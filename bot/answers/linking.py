@@ -116,13 +116,21 @@ async def _linked(services: Services, question: Question) -> Reply:
     lasting = Field("How long it lasts", f"Until {ends}: Spotify ends every login after six months.")
     try:
         read = await services.reading.read(question.member, question.tell)
-    except SpotifyError as error:
+    except (SpotifyError, NeedsLink) as error:
         later = Field("Your playlists", f"{error} I read them by myself as soon as I can.")
         return Reply(f"Linked: {link.profile.name}", fields=(later, lasting), then=then)
     closed = (
         f"{count(read.closed, 'playlist')} of others that you follow: closed to me." if read.closed else ""
     )
-    fields = (Field("Your playlists", changed_in_words(read.change)), Field("Left out", closed), lasting)
+    moving = f"{count(read.unsteady, 'playlist')} changed while I read: I read on later." * bool(
+        read.unsteady
+    )
+    fields = (
+        Field("Your playlists", changed_in_words(read.change)),
+        Field("Left out", closed),
+        Field("Not yet", moving),
+        lasting,
+    )
     return Reply(
         f"Linked: {link.profile.name}",
         "I know your playlists now, and keep up with them by myself. /unlink erases all of it.",

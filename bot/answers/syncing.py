@@ -69,7 +69,7 @@ def _noted(wanted: Wanted) -> tuple[Field, ...]:
         (differs.by_hand, "put there by you, and in none of the playlists: they stay"),
         (len(differs.remove), "in none of the playlists any more, or there twice: they go"),
         (union.repeated, "the same recording under another id: it is in once"),
-        (union.local, "files of your own, skipped: only Spotify's app can add those"),
+        (union.local, "of your own files, skipped: only Spotify's app can add those"),
     ]
     noted = [f"{number:,} {what}" for number, what in lines if number]
     fields = [Field("In all", "\n".join(noted))] if noted else []

@@ -1,7 +1,7 @@
 """Gets to know a song that is in no library and no catalogue: Spotify tells those who are linked."""
 
 from bot.domain import MemberId, Track, TrackId
-from bot.errors import EarmarkError, UnknownTrack
+from bot.errors import LinkingOff, NeedsLink, SpotifyGone, SpotifyRefused, UnknownTrack
 from bot.services.access import Access
 from bot.store import Store
 
@@ -14,13 +14,13 @@ class Meeting:
         self._access = access
 
     async def meet(self, member: MemberId, track: TrackId) -> Track:
-        """Return what Spotify knows of a song; raises UnknownTrack where it tells nothing."""
+        """Return what Spotify knows of a song; raises UnknownTrack, and SpotifyError in bad weather."""
         if track.startswith("local:"):
             raise UnknownTrack
         try:
             link = await self._access.link(member)
             met = await self._access.spotify.gateway.track(self._access.caller(link, urgent=True), track)
             await self._store.readings.meet(link, met)
-        except EarmarkError as error:
+        except (LinkingOff, NeedsLink, SpotifyGone, SpotifyRefused) as error:
             raise UnknownTrack from error
         return await self._store.tracks.find(member, met.id) or met

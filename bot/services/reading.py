@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.accounts import Item, Linked, Listed, ListId, Page
+from bot.accounts import KEPT_BY, Item, Linked, Listed, ListId, Page
 from bot.clock import Clock
 from bot.domain import ImportChange, MemberId
 from bot.errors import EarmarkError, SpotifyGarbled, SpotifyGone, SpotifyRefused
@@ -71,6 +71,9 @@ class Reading:
         except EarmarkError as error:
             _log.info("the library of member %d waits: %s", member, error)
             return False
+        except Exception:  # noqa: BLE001 - whatever one member's library does, the next one's turn comes
+            _log.exception("the library of member %d could not be read", member)
+            return False
         return True
 
 
@@ -105,6 +108,9 @@ class _Round:
     def _is_open(self, listed: Listed, refused: dict[ListId, str]) -> bool:
         if refused.get(listed.id) == listed.snapshot:
             return False
+        if KEPT_BY in listed.description:
+            # An earlier Everything: as a source of the next one, it would keep what all others let go.
+            return False
         return listed.owner == self._link.profile.user or listed.collaborative
 
     async def _playlists(
@@ -131,7 +137,12 @@ class _Round:
         for _ in range(_RESTARTS):
             try:
                 found = await self._steady(listed, first)
-            except (SpotifyRefused, SpotifyGone):
+            except SpotifyGone:
+                return ()
+            except SpotifyRefused:
+                if listed.owner == self._link.profile.user:
+                    # One's own is open always: it is the whole account that was shut meanwhile.
+                    raise
                 await self._store.readings.refuse(self._link, listed)
                 return ()
             if found is not None:
@@ -162,6 +173,8 @@ class _Round:
             items, page = items + page.items, None
             if total > len(items):
                 self._tell(f"Reading {listed.name}: {len(items):,} of {total:,} songs …")
+        if listed.total not in {None, len(items)}:
+            return None
         return items if await self._is_same(listed, len(items)) else None
 
     async def _page(self, playlist: ListId, offset: int) -> Page:

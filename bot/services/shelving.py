@@ -4,7 +4,7 @@ import secrets as chance
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.accounts import MOST_IN_A_PLAYLIST, Item, Linked, Listed, ListId, Lying, Piece
+from bot.accounts import KEPT_BY, MOST_IN_A_PLAYLIST, Item, Linked, Listed, ListId, Lying, Piece
 from bot.domain import TrackId, song_key
 from bot.errors import EarmarkError, OutcomeUnknown, SpotifyGarbled
 from bot.services.access import Access
@@ -16,7 +16,7 @@ from bot.store import Change, Mirror, Part, Sourced, Store
 
 _RESTARTS = 3
 _MARKER_BYTES = 4
-_DESCRIPTION = "Every song of my playlists, once. Kept by Earmark ({marker})."
+_DESCRIPTION = f"Every song of my playlists, once. {KEPT_BY}{{marker}})."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,9 @@ class Shelving:
         shelves = []
         for part in await self._store.mirrors.parts(link.member):
             found = by_id.get(part.list) if part.list else _marked(part.marker, by_id.values())
+            if found is None and part.list and await self._access.spotify.gateway.keeps(caller, part.list):
+                # Spotify's list is some seconds behind: what was made just now may be missing in it.
+                found = await self._access.spotify.gateway.playlist(caller, part.list)
             if found is None:
                 await self._store.mirrors.drop_part(link.member, part.number)
                 continue

@@ -79,7 +79,9 @@ class Syncing:
         return await self._store.mirrors.of(member) or Mirror()
 
     async def choose(self, member: MemberId, mirror: Mirror) -> None:
-        """Keep what the member wants it to be."""
+        """Keep what the member wants it to be; raises NeedsLeave where it is to be kept true by itself."""
+        if mirror.hours:
+            await self._access.link(member, changing=True)
         await self._store.mirrors.set(member, mirror)
 
     async def sources(self, member: MemberId) -> dict[ListId, Playlist]:
@@ -170,6 +172,9 @@ class Syncing:
             await self.apply(member, _log.debug, urgent=False)
         except EarmarkError as error:
             _log.info("the playlist with everything of member %d waits: %s", member, error)
+            return False
+        except Exception:  # noqa: BLE001 - whatever one member's does, the next one's turn comes
+            _log.exception("the playlist with everything of member %d could not be kept", member)
             return False
         return True
 

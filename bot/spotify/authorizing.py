@@ -15,7 +15,7 @@ from bot.accounts import ClientId, Tokens
 from bot.clock import Clock
 from bot.errors import LoginEnded, SpotifyAway, SpotifyError, SpotifyGarbled
 
-_BAD, _BROKEN = 400, 500
+_BAD, _LIMITED, _BROKEN = 400, 429, 500
 _YEAR = 365 * 24 * 3600
 
 
@@ -100,7 +100,7 @@ def challenge_of(verifier: str) -> str:
 
 
 def _read(status: int, content: bytes) -> _Answer:
-    if status >= _BROKEN:
+    if status >= _BROKEN or status == _LIMITED:
         raise SpotifyAway(problem=f"its login says {status}")
     if status >= _BAD:
         raise _refusal(status, content)

@@ -135,6 +135,11 @@ class Gateway:
         """Give a playlist another name."""
         await self._ask(caller, Call("PUT", f"playlists/{playlist}", "changes", body={"name": name}))
 
+    async def keeps(self, caller: Caller, playlist: ListId) -> bool:
+        """Tell whether a playlist is in the member's library: a list may be some seconds behind."""
+        query = {"uris": f"spotify:playlist:{playlist}"}
+        return reading.flag(await self._ask(caller, Call("GET", "me/library/contains", "library", query)))
+
     async def let_go(self, caller: Caller, playlist: ListId) -> None:
         """Take a playlist out of the member's library, which is how Spotify deletes one."""
         query = {"uris": f"spotify:playlist:{playlist}"}

@@ -44,7 +44,7 @@ class Line:
         except spotipy.SpotifyException as error:
             raise _mapped(error, call) from error
         except (requests.RequestException, OSError, RecursionError) as error:
-            raise _lost(call, type(error).__name__) from error
+            raise _lost(call, _in_words(error)) from error
         if answer is None and not (self._session.said_nothing and _may_be_empty(call)):
             # spotipy's word for a body that is no JSON: cut off, empty, or a page of a proxy.
             raise _unreadable(call)
@@ -122,6 +122,14 @@ def _is_a_refusal(content: bytes) -> bool:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False
     return True
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, requests.Timeout):
+        return "it takes too long"
+    return (
+        "it leads elsewhere" if isinstance(error, requests.TooManyRedirects) else "the connection breaks off"
+    )
 
 
 def _may_be_empty(call: Call) -> bool:

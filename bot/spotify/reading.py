@@ -70,7 +70,7 @@ class _Places(msgspec.Struct, frozen=True):
 
 
 class _Total(msgspec.Struct, frozen=True):
-    total: _Number = 0
+    total: _Number | None = None
 
 
 class _Playlist(msgspec.Struct, frozen=True):
@@ -128,6 +128,14 @@ def playlist(answer: object) -> Listed:
 def snapshot(answer: object) -> str:
     """Read which state a playlist is in."""
     return _as(answer, _Snapshot).snapshot_id
+
+
+def flag(answer: object) -> bool:
+    """Read the one yes or no of an answer."""
+    try:
+        return msgspec.convert(answer, tuple[bool])[0]
+    except msgspec.ValidationError as error:
+        raise SpotifyGarbled(problem=f"it is not what was agreed: {error}") from error
 
 
 def page(answer: object, offset: int) -> Page:

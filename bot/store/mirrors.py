@@ -32,7 +32,7 @@ _SOURCES = (
 )
 _DUE = (
     "SELECT member_id FROM mirrors JOIN links USING (member_id) WHERE hours > 0 AND ended_at IS NULL "
-    "AND (synced_at IS NULL OR strftime('%s', ?) - strftime('%s', synced_at) >= hours * 3600) "
+    "AND (synced_at IS NULL OR abs(strftime('%s', ?) - strftime('%s', synced_at)) >= hours * 3600) "
     "ORDER BY synced_at NULLS FIRST"
 )
 

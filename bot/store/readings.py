@@ -80,7 +80,7 @@ class Readings:
             await _still(change, link)
             now = written(self._clock())
             done = await TakingIn(change, link.member, export, now, SPOTIFY).run(replace=False)
-            values = (listed.snapshot, listed.total, link.member, SPOTIFY, listed.id)
+            values = (listed.snapshot, listed.total or 0, link.member, SPOTIFY, listed.id)
             await change.execute(_SNAPSHOT, values)
             await _drop_pages(change, link.member, listed.id)
         return done

@@ -72,7 +72,7 @@ async def test_a_preview_says_what_is_skipped_and_why(town: Town, ana: Person) -
     assert preview.title == "Everything: 8 to add, 0 to remove"
     assert field(preview, "In all").splitlines() == [
         "1 the same recording under another id: it is in once",
-        "1 files of your own, skipped: only Spotify's app can add those",
+        "1 of your own files, skipped: only Spotify's app can add those",
     ]
 
 

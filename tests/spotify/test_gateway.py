@@ -93,7 +93,9 @@ async def test_every_change_is_one_that_spotify_describes(
     assert world.playlists[made.id].uris == [uri(3), uri(2)]
     await gateway.rename(ana, made.id, "Some of it")
     assert world.playlists[made.id].name == "Some of it"
+    assert await gateway.keeps(ana, made.id)
     await gateway.let_go(ana, made.id)
+    assert not await gateway.keeps(ana, made.id)
     assert world.people["ana"].playlists == []
 
     for each in standin.writes:
@@ -110,7 +112,7 @@ async def test_every_change_is_one_that_spotify_describes(
     ]
     assert (made.owner, made.total, made.collaborative) == ("ana", 0, False)
     assert len({made.snapshot, added, inserted, removed}) == 4
-    assert {family for _, family in door.slate.calls} == {"changes"}
+    assert {family for _, family in door.slate.calls} == {"changes", "library"}
 
 
 async def test_a_hundred_songs_go_in_and_out_at_once(

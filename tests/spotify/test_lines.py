@@ -244,7 +244,7 @@ async def test_an_answer_without_end_is_not_read_to_its_end(
             await endless.write(b" " * 10_000)
 
     async with open_stranger(answer) as server, open_door(server.base, "", clock) as door:
-        with pytest.raises(SpotifyAway, match="Timeout"):
+        with pytest.raises(SpotifyAway, match="too long"):
             await door.gateway.me(caller_of("secret"))
 
 

@@ -285,9 +285,9 @@ async def test_an_answer_that_does_not_begin_is_given_up(
     standin.faults.add(Fault("hang", method="GET", times=4))
     standin.faults.add(Fault("hang-after", method="POST"))
 
-    with pytest.raises(SpotifyAway, match="ReadTimeout"):
+    with pytest.raises(SpotifyAway, match="too long"):
         await door.gateway.me(ana)
-    with pytest.raises(OutcomeUnknown, match="ReadTimeout"):
+    with pytest.raises(OutcomeUnknown, match="too long"):
         await door.gateway.add(ana, ListId(one.id), [SONG])
 
     assert asked(standin) == [("GET", "/me")] * 4 + [("POST", f"/playlists/{one.id}/items")]
@@ -305,9 +305,9 @@ async def test_an_answer_that_drips_is_given_up_long_before_its_end(
     monkeypatch.setattr(lines, "WHOLE", 0.2)
     standin.faults.add(Fault("drip", times=5, seconds=3600))
 
-    with pytest.raises(SpotifyAway, match="Timeout"):
+    with pytest.raises(SpotifyAway, match="too long"):
         await door.gateway.me(ana)
-    with pytest.raises(OutcomeUnknown, match="Timeout"):
+    with pytest.raises(OutcomeUnknown, match="too long"):
         await door.gateway.add(ana, ListId(one.id), [SONG])
 
     calls = [each for each in standin.requests if each.path != "/api/token"]
@@ -320,7 +320,7 @@ async def test_a_connection_that_nobody_takes_is_given_up(door: Door, ana: Calle
         base = gone.base
     nowhere = Gateway(base, door.turns, wait=door.waits)
 
-    with pytest.raises(SpotifyAway, match="ConnectionError"):
+    with pytest.raises(SpotifyAway, match="breaks off"):
         await nowhere.me(ana)
 
     nowhere.close()

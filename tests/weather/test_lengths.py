@@ -36,7 +36,7 @@ async def test_local_missing_and_spoken_things_keep_their_places_and_are_left_ou
 
     preview = await ana.ask("sync")
 
-    is_told(preview, Outcome.OK, "257 to add", "1 files of your own, skipped")
+    is_told(preview, Outcome.OK, "257 to add", "1 of your own files, skipped")
     kept = stored_of(town, ana, "Odd ones")
     assert [kept[0], *kept[-2:]] == [f"{number:022}" for number in (3001, 7, 3002)]
     assert len(kept) == 4
