@@ -133,3 +133,4 @@ class Lying:
     isrc: str = ""
     song: str = ""
     """The song key: equal for the same song under another id; empty where it has no full name."""
+    title: str = ""

@@ -79,7 +79,11 @@ COMMANDS: tuple[Command, ...] = (
             Option("settings", "see what it is made of", choices=("show",)),
             Option("name", "what the playlist is called"),
             Option("liked", "whether liked songs belong in it", choices=(syncing.ON, syncing.OFF)),
-            Option("order", "newest songs first, or as found", choices=(syncing.NEWEST, syncing.FOUND)),
+            Option(
+                "order",
+                "newest songs on top, or as found",
+                choices=(syncing.NEWEST, syncing.FOUND),
+            ),
             Option("every", "keep it true by myself", choices=(syncing.DAY, syncing.WEEK, syncing.NEVER)),
             Option("playlist", "a playlist to take in or to leave out"),
             Option("adopt", "a playlist of yours that is to be the one"),

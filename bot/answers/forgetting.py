@@ -40,6 +40,7 @@ _NOUNS = {
     "mirror_parts": "playlist that I keep",
     "mirror_items": "song in it",
     "mirrored": "song that I put there",
+    "mirror_homes": "playlist that held everything once",
     "mirror_changes": "change of it that can be undone",
 }
 

@@ -1,6 +1,6 @@
 """The words of `/sync`: one playlist with everything."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.accounts import MOST_IN_A_PLAYLIST, ListId
@@ -12,7 +12,7 @@ from bot.errors import MissingOption
 from bot.services import Services
 from bot.services.curating import word_for
 from bot.services.syncing import Synced, Wanted
-from bot.store import Mirror, Part, Sourced
+from bot.store import Mirror, Part
 
 TRUE = "true"
 ON, OFF = "on", "off"
@@ -22,6 +22,7 @@ DAY, WEEK, NEVER = "day", "week", "never"
 _HOURS = {DAY: 24, WEEK: 7 * 24, NEVER: 0}
 _NAMED = 5
 _A_MENU = 25
+_MORE = "The menu shows the first 25 playlists; /sync playlist: takes the name of any."
 _SETTINGS = ("name", "liked", "order", "every", "playlist", "adopt", "settings")
 _WORDS = {"liked": (ON, OFF), "order": (NEWEST, FOUND), "every": (DAY, WEEK, NEVER)}
 
@@ -43,7 +44,7 @@ async def answer(services: Services, question: Question) -> Reply:
 
 def _previewed(wanted: Wanted) -> Reply:
     name, differs = wanted.mirror.name, wanted.difference
-    if differs.is_nothing:
+    if wanted.is_nothing:
         return Reply(
             f"{name} is true",
             f"All {_songs(differs.there)} of your {count(wanted.sources, 'playlist')} are in it, each once. "
@@ -51,25 +52,46 @@ def _previewed(wanted: Wanted) -> Reply:
             fields=_noted(wanted),
             choices=(SETTINGS,),
         )
-    made = "I make it, private, and put" if wanted.is_new else "I put"
-    removed = f" and take {_songs(len(differs.remove))} out" if differs.remove else ""
+    fields = (
+        Field("To add", _titles([song.title for song in differs.add])),
+        Field("To remove", _titles(differs.titles)),
+        *_noted(wanted),
+    )
     return Reply(
         f"{name}: {len(differs.add):,} to add, {len(differs.remove):,} to remove",
-        f"{made} {_songs(len(differs.add))} in{removed}. Nothing has changed yet, and your other playlists "
-        "are never touched.",
-        fields=(Field("To add", _titles(differs.add)), *_noted(wanted)),
+        f"I {_deeds(wanted)}. Nothing has changed yet, and your other playlists are never touched.",
+        fields=tuple(field for field in fields if field.text),
         choices=(APPLY, SETTINGS),
     )
+
+
+def _deeds(wanted: Wanted) -> str:
+    """Say what would be done, and nothing of what would not."""
+    differs = wanted.difference
+    deeds = [
+        "make it, private" if wanted.is_new else "",
+        f"put {_songs(len(differs.add))} in" if differs.add else "",
+        f"take {_songs(len(differs.remove))} out" if differs.remove else "",
+        f"call it {wanted.mirror.name}" if wanted.renamed else "",
+    ]
+    said = [deed for deed in deeds if deed]
+    return ", and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
 
 
 def _noted(wanted: Wanted) -> tuple[Field, ...]:
     differs, union = wanted.difference, wanted.union
     lines = [
-        (0 if differs.is_nothing else differs.there, "already there"),
+        (0 if wanted.is_nothing else differs.there, "already there"),
         (differs.by_hand, "put there by you, and in none of the playlists: they stay"),
         (len(differs.remove), "in none of the playlists any more, or there twice: they go"),
         (union.repeated, "the same recording under another id: it is in once"),
         (union.local, "of your own files, skipped: only Spotify's app can add those"),
+        (
+            wanted.others,
+            "places skipped: episodes, songs that Spotify removed, or that stand there twice",
+        ),
+        (wanted.closed, "playlists of others, skipped: Spotify opens to me only your own and shared ones"),
+        (wanted.unsteady, "playlists that changed while I read: I went by what I knew of them before"),
     ]
     noted = [f"{number:,} {what}" for number, what in lines if number]
     fields = [Field("In all", "\n".join(noted))] if noted else []
@@ -83,20 +105,23 @@ def _noted(wanted: Wanted) -> tuple[Field, ...]:
     return tuple(fields)
 
 
-def _titles(songs: Iterable[Sourced]) -> str:
-    named = [song.title or "a song without a name" for song in songs]
-    more = f"\nand {len(named) - _NAMED:,} more" if len(named) > _NAMED else ""
-    return "\n".join(f"• {title}" for title in named[:_NAMED]) + more if named else "nothing"
+def _titles(titles: Sequence[str]) -> str:
+    more = f"\nand {len(titles) - _NAMED:,} more" if len(titles) > _NAMED else ""
+    return "\n".join(f"• {title or 'a song without a name'}" for title in titles[:_NAMED]) + more
 
 
 def _synced(synced: Synced) -> Reply:
     name = synced.wanted.mirror.name
-    if not synced.added and not synced.removed:
+    if synced.wanted.is_nothing:
         return replace(_previewed(synced.wanted), links=_links(synced.wanted.mirror, synced.parts))
-    removed = f", {synced.removed:,} taken out" if synced.removed else ""
+    deeds = [
+        f"{_songs(synced.added)} put in" if synced.added else "",
+        f"{_songs(synced.removed)} taken out" if synced.removed else "",
+    ]
+    done = ", ".join(deed for deed in deeds if deed) or "It has its new name"
     return Reply(
         f"{name} is true",
-        f"{_songs(synced.added)} put in{removed}. Your other playlists are as they were.",
+        f"{done}. Your other playlists are as they were.",
         fields=(Field("If you don't like it", "Undo takes this change back, for a week."),),
         links=_links(synced.wanted.mirror, synced.parts),
         choices=(UNDO, SETTINGS),
@@ -170,7 +195,7 @@ async def _settings(services: Services, question: Question, mirror: Mirror) -> R
     ]
     return Reply(
         f"What {mirror.name} is",
-        "\n".join(_lines(mirror)),
+        "\n".join([*_lines(mirror), *([_MORE] if len(items) > _A_MENU else [])]),
         choices=_toggles(mirror),
         menu=Menu("Take a playlist in, or leave it out", "sync", "playlist", tuple(items[:_A_MENU]))
         if items
@@ -179,14 +204,19 @@ async def _settings(services: Services, question: Question, mirror: Mirror) -> R
 
 
 def _is_in(mirror: Mirror, key: ListId) -> bool:
-    return not mirror.chosen or key in mirror.chosen
+    return mirror.chosen is None or key in mirror.chosen
 
 
 def _lines(mirror: Mirror) -> list[str]:
-    chosen = f"{count(len(mirror.chosen), 'playlist')} of yours" if mirror.chosen else "all your playlists"
+    chosen = "all your playlists"
+    if mirror.chosen is not None:
+        chosen = f"{count(len(mirror.chosen), 'playlist')} of yours"
+    order = (
+        "on top, the newest first" if mirror.newest_first else "to the end, in the order in which I find them"
+    )
     return [
         f"Made of {chosen}{', and your liked songs' if mirror.liked else ''}",
-        "Newest songs first" if mirror.newest_first else "In the order in which I find the songs",
+        f"New songs go {order}",
         {0: "Brought up to date when you ask", 24: "Brought up to date every day"}.get(
             mirror.hours, "Brought up to date every week"
         ),

@@ -50,6 +50,7 @@
     │   └── BadClientId           the client id cannot be one
     ├── NothingToSync             no playlist that Everything could be made of
     ├── NotFromSpotify            a playlist came from a file
+    ├── NotYourPlaylist           a playlist belongs to somebody else
     ├── NothingToUndo             no change is left to be taken back
     ├── NotFileable               a song cannot be put into a playlist
     ├── SpotifyError              Spotify does not do what was asked
@@ -137,6 +138,7 @@ from bot.errors.linking import (
     NotFromSpotify,
     NothingToSync,
     NothingToUndo,
+    NotYourPlaylist,
 )
 from bot.errors.operating import (
     BackupExists,
@@ -199,6 +201,7 @@ __all__ = [
     "NotFileable",
     "NotFromSpotify",
     "NotOnTheList",
+    "NotYourPlaylist",
     "NothingFound",
     "NothingThere",
     "NothingToSync",

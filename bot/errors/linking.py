@@ -85,6 +85,13 @@ class NotFromSpotify(EarmarkError):
     next_step = "Link your Spotify with /link, and choose one that I read there."
 
 
+class NotYourPlaylist(EarmarkError):
+    """The playlist belongs to somebody else, even if the member may add to it."""
+
+    sentence = "{name} belongs to somebody else, so I don't make it the one with everything."
+    next_step = "Choose one of your own, or let me make a new one."
+
+
 class NothingToUndo(EarmarkError):
     """No change is left that could be taken back."""
 

@@ -1,5 +1,6 @@
 """What belongs into the playlist with everything, and what has to change for it: no calls, no tables."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -62,6 +63,10 @@ class Difference:
     """Songs of the sources that lie there."""
     by_hand: int
     """Songs that the member put there and that no source holds: they stay."""
+    titles: tuple[str, ...] = ()
+    """What the songs to be removed are called."""
+    theirs: tuple[TrackId, ...] = ()
+    """Songs of ours that lie there twice: one of the two may be the member's, so one stays and is theirs."""
 
     @property
     def is_nothing(self) -> bool:
@@ -92,14 +97,31 @@ def union(sourced: Iterable[Sourced], *, newest_first: bool) -> Union:
 
 def difference(wanted: Sequence[Sourced], lying: Iterable[Lying], ours: frozenset[TrackId]) -> Difference:
     """Compare what is wanted with what lies there; songs that are not `ours` are never taken away."""
+    lying = [each for each in lying if each.track is not None]
     places = [(each.track, each.isrc, each.song) for each in lying if each.track is not None]
+    titles = {each.track: each.title for each in lying}
     in_sources = _met((song.id, song.isrc, song.song) for song in wanted)
     remove = _too_much(places, in_sources, ours)
-    # Spotify takes a song out wherever it stands: one of ours that lies there twice is put back once.
+    # Spotify takes a song out wherever it stands: what lies there twice is put back once.
     there = _met(place for place in places if place[0] not in remove)
-    add = tuple(song for song in wanted if not there.has(song.id, song.isrc, song.song))
+    add = [song for song in wanted if not there.has(song.id, song.isrc, song.song)]
+    twice = _twice(places, ours)
+    again = [Sourced(*place, titles[place[0]], "") for place in twice if not in_sources.has(*place)]
     by_hand = sum(place[0] not in ours and not in_sources.has(*place) for place in places)
-    return Difference(add, tuple(remove), len(wanted) - len(add), by_hand)
+    return Difference(
+        add=(*add, *again),
+        remove=tuple(remove),
+        there=len(wanted) - len(add),
+        by_hand=by_hand + len(again),
+        titles=tuple(titles[track] for track in remove),
+        theirs=tuple(place[0] for place in twice),
+    )
+
+
+def _twice(places: Sequence[_Place], ours: frozenset[TrackId]) -> list[_Place]:
+    """Return those of ours that lie there more than once."""
+    counted = Counter(place[0] for place in places)
+    return list({place[0]: place for place in places if place[0] in ours and counted[place[0]] > 1}.values())
 
 
 def _met(places: Iterable[_Place]) -> _Recordings:

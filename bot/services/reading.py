@@ -97,6 +97,7 @@ class _Round:
         liked, first = await self._liked()
         changes, unsteady = await self._playlists([*mine, liked], known, first)
         kept = {each.id for each in mine} | {LIKED} | (parts & known.keys())
+        kept |= await self._missing(known.keys() - kept - {each.id for each in listed})
         gone = await self._store.readings.only(self._link, filter(None, kept), (each.id for each in listed))
         # By the day: libraries that are read every few hours would never be read long enough ago.
         if self._link.read_at is None or self._link.read_at.date() < clock().date():
@@ -104,6 +105,10 @@ class _Round:
         await self._store.links.was_read(member)
         closed = len(listed) - len(mine) - len(parts & {each.id for each in listed})
         return Read(listed, _sum(changes, gone), closed, unsteady)
+
+    async def _missing(self, playlists: set[ListId]) -> frozenset[ListId]:
+        """Return which of those that the list lacks are still there: a list may have holes."""
+        return await self._gateway.kept(self._caller, sorted(playlists)) if playlists else frozenset()
 
     def _is_open(self, listed: Listed, refused: dict[ListId, str]) -> bool:
         if refused.get(listed.id) == listed.snapshot:

@@ -1,5 +1,6 @@
 """The playlists at Spotify that the one with everything lies in: reads, fills and empties them."""
 
+import re
 import secrets as chance
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,8 +16,11 @@ from bot.spotify.gateway import A_BATCH, A_PAGE
 from bot.store import Change, Mirror, Part, Sourced, Store
 
 _RESTARTS = 3
+_PAUSES = (1.0, 3.0, 6.0)
+"""Seconds between looks for a playlist that was perhaps made."""
 _MARKER_BYTES = 4
 _DESCRIPTION = f"Every song of my playlists, once. {KEPT_BY}{{marker}})."
+_MARKER = re.compile(re.escape(KEPT_BY) + r"([0-9a-f]{8})\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,8 @@ class Shelf:
 
     part: Part
     lying: tuple[Lying, ...]
+    name: str = ""
+    """What it is called at Spotify."""
 
     @property
     def room(self) -> int:
@@ -59,18 +65,43 @@ class Shelving:
             listed = await self._access.spotify.gateway.playlists(caller)
         by_id = {each.id: each for each in listed}
         shelves = []
-        for part in await self._store.mirrors.parts(link.member):
-            found = by_id.get(part.list) if part.list else _marked(part.marker, by_id.values())
-            if found is None and part.list and await self._access.spotify.gateway.keeps(caller, part.list):
-                # Spotify's list is some seconds behind: what was made just now may be missing in it.
-                found = await self._access.spotify.gateway.playlist(caller, part.list)
-            if found is None:
+        for part in await self._parts(link, by_id.values()):
+            found = await self._found(caller, part, by_id)
+            if found is not None:
+                shelves.append(await self._shelf(link, caller, part, found))
+            elif part.list:
                 await self._store.mirrors.drop_part(link.member, part.number)
-                continue
-            shelves.append(await self._shelf(link, caller, part, found))
         # A change that was cut off may have left songs as ours that never came to lie there.
         await self._store.mirrors.disown_the_gone(link.member)
         return tuple(shelves)
+
+    async def _parts(self, link: Linked, listed: Iterable[Listed]) -> tuple[Part, ...]:
+        """Return the parts that are known, or else those that an earlier link left at Spotify."""
+        if known := await self._store.mirrors.parts(link.member):
+            return known
+        left = [
+            each for each in listed if each.owner == link.profile.user and _MARKER.search(each.description)
+        ]
+        for number, each in enumerate(sorted(left, key=lambda each: each.name), start=1):
+            marker = _marker_of(each)
+            await self._store.mirrors.intend(link.member, Part(number, marker, each.id, None))
+        return await self._store.mirrors.parts(link.member)
+
+    async def _found(self, caller: Caller, part: Part, by_id: Mapping[ListId, Listed]) -> Listed | None:
+        """Return the playlist of a part, which a list that is some seconds behind may lack."""
+        gateway = self._access.spotify.gateway
+        if part.list:
+            if part.list not in by_id and part.list in await gateway.kept(caller, [part.list]):
+                return await gateway.playlist(caller, part.list)
+            return by_id.get(part.list)
+        found = _marked(part.marker, by_id.values())
+        for pause in _PAUSES:
+            if found is not None:
+                break
+            # Nobody said whether it was made: twice would be worse than late.
+            await gateway.rest(pause)
+            found = _marked(part.marker, await gateway.playlists(caller))
+        return found
 
     async def change(
         self,
@@ -84,17 +115,10 @@ class Shelving:
         gateway = self._access.spotify.gateway
         work = _Work(self._store, gateway, caller, tell, len(differs.add) + len(differs.remove))
         emptied = [await work.take_out(shelf, frozenset(differs.remove)) for shelf in shelves]
-        songs = {song.id: song for song in differs.add}
-        used = [shelf.part.number for shelf in emptied]
-        for number, tracks in enumerate(placed(differs.add, [shelf.room for shelf in emptied]), start=1):
-            if not tracks:
-                continue
-            if number <= len(emptied):
-                shelf = emptied[number - 1]
-            else:
-                used.append(min({*range(1, len(used) + 2)} - {*used}))
-                shelf = await work.make(mirror, used[-1])
-            await work.put_in(shelf, tracks, songs, at_top=mirror.newest_first)
+        await work.fill(mirror, emptied, differs.add)
+        await self._store.mirrors.disown(caller.member, differs.theirs)
+        for shelf in shelves:
+            await work.call(shelf, mirror)
 
     async def take_back(
         self, link: Linked, caller: Caller, mirror: Mirror, change: Change, done: Back, tell: Tell
@@ -117,13 +141,13 @@ class Shelving:
                 kept.append(await work.take_out(shelf, gone))
         await self._store.mirrors.disown(link.member, tuple(gone))
         if back and kept:
-            songs = {track: Sourced(track, "", "", "", "") for track in back}
-            await work.put_in(kept[0], back[: kept[0].room], songs, at_top=mirror.newest_first)
+            await work.fill(mirror, kept, [Sourced(track, "", "", "", "") for track in back])
 
     async def _shelf(self, link: Linked, caller: Caller, part: Part, found: Listed) -> Shelf:
         """Return what lies in a part, read again only where its state is another than the one known."""
         if part.list and part.snapshot == found.snapshot:
-            return Shelf(part, tuple(await self._store.mirrors.lying(link.member, part.number)))
+            lying = await self._store.mirrors.lying(link.member, part.number)
+            return Shelf(part, tuple(lying), found.name)
         for _ in range(_RESTARTS):
             lying = await self._read(caller, found)
             now = found
@@ -133,7 +157,7 @@ class Shelving:
                 known = Part(part.number, part.marker, found.id, found.snapshot)
                 await self._store.mirrors.intend(link.member, known)
                 await self._store.mirrors.keep(link.member, part.number, found.snapshot, lying)
-                return Shelf(known, tuple(lying))
+                return Shelf(known, tuple(lying), found.name)
             found = now
         raise SpotifyGarbled(problem=f"{found.name} does not keep still")
 
@@ -179,6 +203,24 @@ class _Work:
             shelf, playlist, snapshot, [each for each in shelf.lying if each.track not in tracks]
         )
 
+    async def fill(self, mirror: Mirror, shelves: Sequence[Shelf], songs: Sequence[Sourced]) -> None:
+        """Put songs into the parts as far as there is room, and the rest into further ones."""
+        by_id = {song.id: song for song in songs}
+        used = [shelf.part.number for shelf in shelves]
+        for number, tracks in enumerate(placed(songs, [shelf.room for shelf in shelves])):
+            if number < len(shelves):
+                shelf = shelves[number]
+            else:
+                used.append(min({*range(1, len(used) + 2)} - {*used}))
+                shelf = await self.make(mirror, used[-1])
+            await self.put_in(shelf, tracks, by_id, at_top=mirror.newest_first)
+
+    async def call(self, shelf: Shelf, mirror: Mirror) -> None:
+        """Give a part that Earmark made the name that the member wishes."""
+        name = named(mirror, shelf.part.number)
+        if shelf.part.marker and shelf.part.list and shelf.name != name:
+            await self._gateway.rename(self._caller, shelf.part.list, name)
+
     async def put_in(
         self, shelf: Shelf, tracks: Sequence[TrackId], songs: Mapping[TrackId, Sourced], *, at_top: bool
     ) -> Shelf:
@@ -190,7 +232,7 @@ class _Work:
             some = tracks[start : start + A_BATCH]
             snapshot = await self._add(playlist, some, start if at_top else None)
             self._progress(len(some))
-        new = [Lying(track, songs[track].isrc, songs[track].song) for track in tracks]
+        new = [Lying(song.id, song.isrc, song.song, song.title) for song in map(songs.__getitem__, tracks)]
         return await self._kept(
             shelf, playlist, snapshot, [*new, *shelf.lying] if at_top else [*shelf.lying, *new]
         )
@@ -211,17 +253,21 @@ class _Work:
 
     async def make(self, mirror: Mirror, number: int) -> Shelf:
         """Make a further part; what marks it is written down first, to find it if the answer is lost."""
-        marker = chance.token_hex(_MARKER_BYTES)
+        known = {part.number: part for part in await self._store.mirrors.parts(self._member)}
+        marker = known[number].marker if number in known else chance.token_hex(_MARKER_BYTES)
         await self._store.mirrors.intend(self._member, Part(number, marker, None, None))
-        name = mirror.name if number == 1 else f"{mirror.name} {number}"
+        name = named(mirror, number)
         made = await self._gateway.create(self._caller, name, _DESCRIPTION.format(marker=marker))
         part = Part(number, marker, made.id, made.snapshot)
         await self._store.mirrors.intend(self._member, part)
-        return Shelf(part, ())
+        return Shelf(part, (), name)
 
     async def let_go(self, shelf: Shelf) -> None:
         """Delete a part that Earmark made and in which nothing of the member's own lies."""
-        playlist, _ = await self._opened(shelf)
+        playlist, snapshot = await self._opened(shelf)
+        now = await self._gateway.playlist(self._caller, playlist)
+        if (now.snapshot, now.total) != (snapshot, len(shelf.lying)):
+            raise OutcomeUnknown(problem="somebody else changed it meanwhile")
         await self._gateway.let_go(self._caller, playlist)
         await self._store.mirrors.drop_part(self._member, shelf.part.number)
 
@@ -236,11 +282,22 @@ class _Work:
         now = await self._gateway.playlist(self._caller, playlist)
         state = snapshot if (now.snapshot, now.total) == (snapshot, len(lying)) else None
         await self._store.mirrors.keep(self._member, shelf.part.number, state, lying)
-        return Shelf(shelf.part, tuple(lying))
+        part = Part(shelf.part.number, shelf.part.marker, shelf.part.list, state)
+        return Shelf(part, tuple(lying), shelf.name)
 
     def _progress(self, songs: int) -> None:
         self._done += songs
         self._tell(f"{self._done:,} of {self._songs:,} songs …")
+
+
+def named(mirror: Mirror, number: int) -> str:
+    """Return what a part is to be called."""
+    return mirror.name if number == 1 else f"{mirror.name} {number}"
+
+
+def _marker_of(listed: Listed) -> str:
+    found = _MARKER.search(listed.description)
+    return found[1] if found else ""
 
 
 def _marked(marker: str, listed: Iterable[Listed]) -> Listed | None:
@@ -252,4 +309,4 @@ def _lying(item: Item) -> Lying:
         return Lying(None)
     track = item.track
     key = song_key(track.artists[0] if track.artists else "", track.title)
-    return Lying(track.id, track.isrc, key if all(key.split("\t")) else "")
+    return Lying(track.id, track.isrc, key if all(key.split("\t")) else "", track.title)

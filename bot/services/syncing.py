@@ -8,11 +8,18 @@ from dataclasses import dataclass, replace
 
 from bot.accounts import Linked, Listed, ListId
 from bot.domain import MemberId, Playlist
-from bot.errors import EarmarkError, NotFromSpotify, NothingToSync, NothingToUndo, OutcomeUnknown
+from bot.errors import (
+    EarmarkError,
+    NotFromSpotify,
+    NothingToSync,
+    NothingToUndo,
+    NotYourPlaylist,
+    OutcomeUnknown,
+)
 from bot.services.access import Access
 from bot.services.mirroring import Difference, Union, difference, union
 from bot.services.reading import Reading
-from bot.services.shelving import Back, Shelf, Shelving
+from bot.services.shelving import Back, Shelf, Shelving, named
 from bot.services.training import Tell
 from bot.spotify import Caller
 from bot.store import LIKED, Change, Mirror, Part, Store
@@ -33,6 +40,26 @@ class Wanted:
     sources: int
     """Playlists that it is made of, the liked songs included."""
     shelves: tuple[Shelf, ...]
+    others: int = 0
+    """Places in them without a song, or with one that the playlist repeats."""
+    closed: int = 0
+    """Playlists of others that the member follows: Spotify does not open them."""
+    unsteady: int = 0
+    """Playlists that changed while they were read: their songs of before count."""
+
+    @property
+    def is_nothing(self) -> bool:
+        """Tell whether there is nothing to change, names included."""
+        return self.difference.is_nothing and not self.renamed
+
+    @property
+    def renamed(self) -> tuple[str, ...]:
+        """Return what parts are called now that are to be called otherwise."""
+        return tuple(
+            shelf.name
+            for shelf in self.shelves
+            if shelf.part.marker and shelf.name != named(self.mirror, shelf.part.number)
+        )
 
     @property
     def is_new(self) -> bool:
@@ -87,8 +114,8 @@ class Syncing:
     async def sources(self, member: MemberId) -> dict[ListId, Playlist]:
         """Return the playlists that it can be made of, by their ids at Spotify and in the order of names."""
         known = await self._store.readings.known(member)
-        parts = {part.list for part in await self._store.mirrors.parts(member)}
-        by_id = {each.playlist: key for key, each in known.items() if key not in parts}
+        taken = {part.list for part in await self._store.mirrors.parts(member)}
+        by_id = {each.playlist: key for key, each in known.items() if key not in taken}
         playlists = await self._store.playlists.all(member)
         return {by_id[each.id]: each for each in playlists if each.id in by_id}
 
@@ -97,26 +124,29 @@ class Syncing:
         keys = {key: each for key, each in (await self.sources(member)).items() if key != LIKED}
         if playlist.id not in {each.id for each in keys.values()}:
             raise NotFromSpotify(name=playlist.name)
-        chosen = set(mirror.chosen or keys) & set(keys)
+        chosen = set(keys if mirror.chosen is None else mirror.chosen) & set(keys)
         chosen ^= {key for key, each in keys.items() if each.id == playlist.id}
-        everything = chosen == set(keys) or not chosen
-        return replace(mirror, chosen=() if everything else tuple(sorted(chosen)))
+        return replace(mirror, chosen=None if chosen == set(keys) else tuple(sorted(chosen)))
 
     async def adopt(self, member: MemberId, playlist: Playlist) -> None:
-        """Let a playlist of the member's become the one with everything: all that lies in it stays."""
+        """Let a playlist of the member's become the one with everything: all that lies in it stays.
+
+        Raises NotFromSpotify, and NotYourPlaylist for one that is somebody else's.
+        """
         link = await self._access.link(member)
         known = await self._store.readings.known(member)
         keys = [key for key, each in known.items() if each.playlist == playlist.id]
         if not keys or keys[0] == LIKED:
             raise NotFromSpotify(name=playlist.name)
         async with self._locks[member]:
-            for part in await self._store.mirrors.parts(link.member):
-                await self._store.mirrors.drop_part(member, part.number)
-            # Nothing of ours lies in another playlist of theirs.
-            await self._store.mirrors.disown_the_gone(member)
+            home = await self._access.spotify.gateway.playlist(
+                self._access.caller(link, urgent=True), keys[0]
+            )
+            if home.owner != link.profile.user:
+                raise NotYourPlaylist(name=playlist.name)
             mirror = await self.mirror(member)
             await self._store.mirrors.set(member, replace(mirror, name=playlist.name))
-            await self._store.mirrors.intend(member, Part(1, "", keys[0], None))
+            await self._store.mirrors.move(member, keys[0])
             await self._store.playlists.set_guessed(member, playlist.id, False)  # noqa: FBT003 - a setter's one value
             await self._store.playlists.set_in_taste(member, playlist.id, False)  # noqa: FBT003 - a setter's one value
 
@@ -129,7 +159,8 @@ class Syncing:
             link = await self._access.link(member)
             read = await self._reading.read(member, tell)
             tell("Comparing …")
-            return await self._wanted(link, self._access.caller(link, urgent=True), read.listed)
+            wanted = await self._wanted(link, self._access.caller(link, urgent=True), read.listed)
+            return replace(wanted, closed=read.closed, unsteady=read.unsteady)
 
     async def apply(self, member: MemberId, tell: Tell, *, urgent: bool = True) -> Synced:
         """Make it so; raises NeedsLeave, NeedsLink, NothingToSync, OutcomeUnknown and SpotifyError."""
@@ -138,6 +169,7 @@ class Syncing:
             caller = self._access.caller(link, urgent=urgent)
             read = await self._reading.read(member, tell, urgent=urgent)
             before = await self._wanted(link, caller, read.listed)
+            before = replace(before, closed=read.closed, unsteady=read.unsteady)
             await self._store.mirrors.set(member, before.mirror)
             added, removed = await self._bring(link, caller, before, tell)
             await self._store.mirrors.synced(member)
@@ -182,18 +214,18 @@ class Syncing:
         """Compare what is wanted with what lies there."""
         mirror = await self.mirror(link.member)
         shelves = await self._shelving.shelves(link, caller, listed)
-        sourced, sources = await self._store.mirrors.sourced(link.member, mirror)
-        if not sources:
+        sources = await self._store.mirrors.sourced(link.member, mirror)
+        if not sources.playlists:
             raise NothingToSync(name=mirror.name)
         ours = await self._store.mirrors.ours(link.member)
         lying = [each for shelf in shelves for each in shelf.lying]
 
         def compare() -> tuple[Union, Difference]:
-            whole = union(sourced, newest_first=mirror.newest_first)
+            whole = union(sources.songs, newest_first=mirror.newest_first)
             return whole, difference(whole.songs, lying, ours)
 
         whole, differs = await asyncio.to_thread(compare)
-        return Wanted(mirror, whole, differs, sources, shelves)
+        return Wanted(mirror, whole, differs, sources.playlists, shelves, sources.others)
 
     async def _bring(self, link: Linked, caller: Caller, wanted: Wanted, tell: Tell) -> tuple[int, int]:
         """Change what has to be changed; after an unknown outcome look, compare, and go on."""
@@ -203,10 +235,11 @@ class Syncing:
             if attempt:
                 wanted = await self._wanted(link, caller, None)
             differs = wanted.difference
-            if differs.is_nothing:
+            if wanted.is_nothing:
                 break
             add = [song.id for song in differs.add]
-            change = await self._store.mirrors.begin(link.member, add, differs.remove, change)
+            if not differs.is_nothing:
+                change = await self._store.mirrors.begin(link.member, add, differs.remove, change)
             added, removed = added.union(add), removed.union(differs.remove)
             try:
                 await self._shelving.change(caller, wanted.mirror, wanted.shelves, differs, tell)

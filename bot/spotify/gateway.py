@@ -25,6 +25,8 @@ A_BATCH = 100
 """Songs in one change of a playlist."""
 
 _RESTARTS = 3
+_SOME = 40
+"""Addresses in one question about the library."""
 _TRIES = 4
 _FIRST_PAUSE = 0.5
 """Seconds; doubled from try to try, and spread by chance."""
@@ -135,15 +137,28 @@ class Gateway:
         """Give a playlist another name."""
         await self._ask(caller, Call("PUT", f"playlists/{playlist}", "changes", body={"name": name}))
 
-    async def keeps(self, caller: Caller, playlist: ListId) -> bool:
-        """Tell whether a playlist is in the member's library: a list may be some seconds behind."""
-        query = {"uris": f"spotify:playlist:{playlist}"}
-        return reading.flag(await self._ask(caller, Call("GET", "me/library/contains", "library", query)))
+    async def kept(self, caller: Caller, playlists: Sequence[ListId]) -> frozenset[ListId]:
+        """Return which playlists are in the member's library: a list of all may be some seconds behind."""
+        found: set[ListId] = set()
+        for start in range(0, len(playlists), _SOME):
+            some = playlists[start : start + _SOME]
+            query = {"uris": ",".join(f"spotify:playlist:{each}" for each in some)}
+            answer = await self._ask(caller, Call("GET", "me/library/contains", "library", query))
+            found.update(
+                each
+                for each, is_there in zip(some, reading.flags(answer, len(some)), strict=True)
+                if is_there
+            )
+        return frozenset(found)
 
     async def let_go(self, caller: Caller, playlist: ListId) -> None:
         """Take a playlist out of the member's library, which is how Spotify deletes one."""
         query = {"uris": f"spotify:playlist:{playlist}"}
         await self._ask(caller, Call("DELETE", "me/library", "changes", query))
+
+    async def rest(self, seconds: float) -> None:
+        """Wait until what was just changed is seen everywhere at Spotify."""
+        await self._wait(seconds)
 
     def close(self) -> None:
         """Hang up all lines."""

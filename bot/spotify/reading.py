@@ -130,12 +130,15 @@ def snapshot(answer: object) -> str:
     return _as(answer, _Snapshot).snapshot_id
 
 
-def flag(answer: object) -> bool:
-    """Read the one yes or no of an answer."""
+def flags(answer: object, number: int) -> tuple[bool, ...]:
+    """Read so many times yes or no."""
     try:
-        return msgspec.convert(answer, tuple[bool])[0]
+        found = msgspec.convert(answer, tuple[bool, ...])
     except msgspec.ValidationError as error:
         raise SpotifyGarbled(problem=f"it is not what was agreed: {error}") from error
+    if len(found) != number:
+        raise SpotifyGarbled(problem="some answers are missing")
+    return found
 
 
 def page(answer: object, offset: int) -> Page:

@@ -17,7 +17,7 @@ from bot.store.links import Linking, Links
 from bot.store.lookups import Lookups
 from bot.store.members import Members
 from bot.store.migrating import all_migrations, migrate
-from bot.store.mirrors import Change, Mirror, Mirrors, Part, Sourced
+from bot.store.mirrors import Change, Mirror, Mirrors, Part, Sourced, Sources
 from bot.store.personal import Personal
 from bot.store.playlists import Playlists
 from bot.store.readings import LIKED, Known, Readings
@@ -35,6 +35,7 @@ __all__ = [
     "Mirror",
     "Part",
     "Sourced",
+    "Sources",
     "Store",
     "Trained",
     "back_up",

@@ -28,6 +28,7 @@ _READ_OF_AN_ACCOUNT = (
     "DELETE FROM mirror_items WHERE member_id = :member",
     "DELETE FROM mirror_parts WHERE member_id = :member",
     "DELETE FROM mirrored WHERE member_id = :member",
+    "DELETE FROM mirror_homes WHERE member_id = :member",
     "DELETE FROM mirror_changes WHERE member_id = :member",
     "DELETE FROM mirrors WHERE member_id = :member",
     "DELETE FROM refusals WHERE member_id = :member",

@@ -22,13 +22,21 @@ _SET = (
     "name = excluded.name, chosen = excluded.chosen, liked = excluded.liked, "
     "newest_first = excluded.newest_first, hours = excluded.hours"
 )
-_SOURCES = (
-    "SELECT tracks.id, isrc, song_key, title, artists, added_at, playlists.id AS playlist, kind "
-    "FROM playlists JOIN entries ON playlist_id = playlists.id JOIN tracks ON tracks.id = track_id "
-    "WHERE member_id = :member AND source = :source AND (kind = 'liked' AND :liked OR kind = 'playlist' AND "
-    "(:chosen = '[]' OR key IN (SELECT value FROM json_each(:chosen)))) "
+_IS_SOURCE = (
+    "playlists.member_id = :member AND source = :source AND (kind = 'liked' AND :liked OR kind = 'playlist' "
+    "AND (:chosen = 'null' OR key IN (SELECT value FROM json_each(:chosen)))) "
     "AND key NOT IN (SELECT list_id FROM mirror_parts WHERE member_id = :member AND list_id IS NOT NULL) "
-    "ORDER BY kind DESC, name COLLATE NOCASE, playlists.id, position"
+    "AND key NOT IN (SELECT list_id FROM mirror_homes WHERE member_id = :member)"
+)
+_COUNTED = (
+    "SELECT count(*) AS playlists, coalesce(sum(max(0, coalesce(total, 0) - "  # noqa: S608 - ours
+    "(SELECT count(*) FROM entries WHERE playlist_id = playlists.id))), 0) AS others FROM playlists "
+    f"LEFT JOIN snapshots ON snapshots.playlist_id = playlists.id WHERE {_IS_SOURCE}"
+)
+_SOURCES = (
+    "SELECT tracks.id, isrc, song_key, title, added_at "  # noqa: S608 - ours
+    "FROM playlists JOIN entries ON playlist_id = playlists.id JOIN tracks ON tracks.id = track_id "
+    f"WHERE {_IS_SOURCE} ORDER BY kind DESC, name COLLATE NOCASE, playlists.id, position"
 )
 _DUE = (
     "SELECT member_id FROM mirrors JOIN links USING (member_id) WHERE hours > 0 AND ended_at IS NULL "
@@ -42,8 +50,8 @@ class Mirror:
     """What a member wants the playlist to be."""
 
     name: str = "Everything"
-    chosen: tuple[ListId, ...] = ()
-    """The playlists that it is made of; none for all."""
+    chosen: tuple[ListId, ...] | None = None
+    """The playlists that it is made of; None for all, those to come included."""
     liked: bool = False
     newest_first: bool = True
     hours: int = 0
@@ -72,6 +80,18 @@ class Sourced:
     song: str
     title: str
     added_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the playlists hold that it is made of."""
+
+    songs: tuple[Sourced, ...]
+    """As found, repeated ones too."""
+    playlists: int
+    """How many there are, empty ones and the liked songs included."""
+    others: int
+    """Places that hold no song: episodes, what Spotify has removed; and songs that a playlist repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +136,14 @@ class Mirrors:
                 "UPDATE mirrors SET synced_at = ? WHERE member_id = ?", (written(self._clock()), member)
             )
 
-    async def sourced(self, member: MemberId, mirror: Mirror) -> tuple[tuple[Sourced, ...], int]:
-        """Return the songs of all sources as found, repeated ones too, and how many playlists those are."""
+    async def sourced(self, member: MemberId, mirror: Mirror) -> Sources:
+        """Return what all sources hold, repeated songs too."""
         chosen = msgspec.json.encode(mirror.chosen).decode()
-        rows = await self._database.rows(
-            _SOURCES, {"member": member, "source": SPOTIFY, "liked": mirror.liked, "chosen": chosen}
-        )
-        return tuple(map(_sourced, rows)), len({row["playlist"] for row in rows})
+        wanted = {"member": member, "source": SPOTIFY, "liked": mirror.liked, "chosen": chosen}
+        rows = await self._database.rows(_SOURCES, wanted)
+        counted = await self._database.row(_COUNTED, wanted)
+        playlists, others = (counted["playlists"], counted["others"]) if counted else (0, 0)
+        return Sources(tuple(map(_sourced, rows)), playlists, others)
 
     async def parts(self, member: MemberId) -> tuple[Part, ...]:
         """Return the playlists that it lies in."""
@@ -141,6 +162,25 @@ class Mirrors:
                 (member, part.number, part.marker, part.list, part.snapshot),
             )
 
+    async def move(self, member: MemberId, home: ListId) -> None:
+        """Let another playlist of the member's be the one: what was done to the earlier one is past.
+
+        Raises NeedsLink.
+        """
+        async with self._database.transaction() as change:
+            await _still(change, member)
+            await change.execute(
+                "INSERT INTO mirror_homes SELECT member_id, list_id FROM mirror_parts "
+                "WHERE member_id = ? AND list_id IS NOT NULL ON CONFLICT DO NOTHING",
+                (member,),
+            )
+            await change.execute(
+                "DELETE FROM mirror_homes WHERE member_id = ? AND list_id = ?", (member, home)
+            )
+            for table in ("mirror_parts", "mirrored", "mirror_changes"):
+                await change.execute(f"DELETE FROM {table} WHERE member_id = ?", (member,))  # noqa: S608 - ours
+            await change.execute("INSERT INTO mirror_parts VALUES (?, 1, '', ?, NULL)", (member, home))
+
     async def drop_part(self, member: MemberId, number: int) -> None:
         """Forget a part that is no longer there."""
         async with self._database.transaction() as change:
@@ -151,19 +191,24 @@ class Mirrors:
     async def lying(self, member: MemberId, number: int) -> list[Lying]:
         """Return what lies in a part as it is known, in its order."""
         rows = await self._database.rows(
-            "SELECT track_id, isrc, song_key FROM mirror_items WHERE member_id = ? AND part = ? "
+            "SELECT track_id, isrc, song_key, title FROM mirror_items WHERE member_id = ? AND part = ? "
             "ORDER BY position",
             (member, number),
         )
         return [
-            Lying(TrackId(row["track_id"]) if row["track_id"] else None, row["isrc"], row["song_key"])
+            Lying(
+                TrackId(row["track_id"]) if row["track_id"] else None,
+                row["isrc"],
+                row["song_key"],
+                row["title"],
+            )
             for row in rows
         ]
 
     async def keep(self, member: MemberId, number: int, snapshot: str | None, lying: Sequence[Lying]) -> None:
         """Keep what lies in a part in a state, in one transaction; without a state it is looked at again."""
         rows = [
-            (member, number, position, each.track, each.isrc, each.song)
+            (member, number, position, each.track, each.isrc, each.song, each.title)
             for position, each in enumerate(lying)
         ]
         async with self._database.transaction() as change:
@@ -175,7 +220,7 @@ class Mirrors:
                 "DELETE FROM mirror_items WHERE member_id = ? AND part = ?", (member, number)
             )
             if held:
-                await change.executemany("INSERT INTO mirror_items VALUES (?, ?, ?, ?, ?, ?)", rows)
+                await change.executemany("INSERT INTO mirror_items VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
     async def doubt(self, member: MemberId, number: int) -> None:
         """Note that a part is about to be changed: until it went well, nobody knows what lies in it."""
@@ -252,9 +297,7 @@ class Mirrors:
             "ORDER BY id DESC LIMIT 1",
             (member, written(self._clock() - UNDOABLE)),
         )
-        return (
-            Change(row["id"], read(row["made_at"]), _ids(row["added"]), _ids(row["removed"])) if row else None
-        )
+        return _change(row) if row else None
 
     async def undone(self, change_id: int) -> None:
         """Note that a change was taken back."""
@@ -288,7 +331,7 @@ def _change(row: Row) -> Change:
 
 
 def _mirror(row: Row) -> Mirror:
-    chosen = msgspec.json.decode(row["chosen"], type=tuple[ListId, ...])
+    chosen = msgspec.json.decode(row["chosen"], type=tuple[ListId, ...] | None)
     return Mirror(row["name"], chosen, bool(row["liked"]), bool(row["newest_first"]), row["hours"])
 
 

@@ -113,6 +113,11 @@ PERSONAL = (
         "DELETE FROM mirror_parts WHERE member_id = :member",
     ),
     Holding(
+        "mirror_homes",
+        "SELECT list_id FROM mirror_homes WHERE member_id = :member",
+        "DELETE FROM mirror_homes WHERE member_id = :member",
+    ),
+    Holding(
         "mirrored",
         "SELECT track_id FROM mirrored WHERE member_id = :member",
         "DELETE FROM mirrored WHERE member_id = :member",

@@ -118,12 +118,12 @@ async def test_what_left_the_playlists_goes_and_what_was_put_in_by_hand_stays(
     done = await pressed(ana, preview, "Apply")
 
     assert preview.title == "Everything: 0 to add, 2 to remove"
-    assert preview.text.startswith("I put 0 songs in and take 2 songs out.")
-    assert field(preview, "To add") == "nothing"
+    assert preview.text.startswith("I take 2 songs out.")
+    assert field(preview, "To remove") == "• Song 2\n• Song 1"
     noted = field(preview, "In all")
     assert "1 put there by you, and in none of the playlists: they stay" in noted
     assert "2 in none of the playlists any more, or there twice: they go" in noted
-    assert done.text.startswith("0 songs put in, 2 taken out.")
+    assert done.text.startswith("2 songs taken out.")
     assert song(30).uri in town.uris("ana", "Everything")
 
 
@@ -168,7 +168,7 @@ async def test_the_settings_say_what_it_is_and_list_what_may_be_in_it(ana: Perso
     assert settings.title == "What Everything is"
     assert settings.text.splitlines() == [
         "Made of all your playlists",
-        "Newest songs first",
+        "New songs go on top, the newest first",
         "Brought up to date when you ask",
     ]
     assert labels(settings) == [
@@ -186,7 +186,7 @@ async def test_each_setting_is_turned_and_turned_back_by_its_button(ana: Person)
     reply = await ana.ask("sync", settings="show")
     turned = {
         "With liked songs": ("Without liked songs", "Made of all your playlists, and your liked songs"),
-        "As found": ("Newest first", "In the order in which I find the songs"),
+        "As found": ("Newest first", "New songs go to the end, in the order in which I find them"),
         "Every day": ("Only when I ask", "Brought up to date every day"),
     }
     for label, (back, line) in turned.items():
@@ -276,7 +276,7 @@ async def test_a_word_that_is_no_setting_changes_none(ana: Person, options: dict
     assert refused.title.startswith("/sync needs one of ")
     settings = await ana.ask("sync", settings="show")
     assert "and your liked songs" in settings.text
-    assert "Newest songs first" in settings.text
+    assert "New songs go on top, the newest first" in settings.text
     assert "Brought up to date every day" in settings.text
 
 

@@ -66,7 +66,7 @@ def test_a_difference_that_is_applied_leaves_the_union_and_what_the_member_put_t
     by_hand = [each for each in lying if each.track not in ours]
     assert [each for each in after if each in by_hand and each.track not in ids(differs.add)] == by_hand
     assert all(any(is_same(song, each) for each in after) for song in wanted)
-    owned_now = (ours - set(differs.remove)) | {song.id for song in differs.add}
+    owned_now = ((ours - set(differs.remove)) | {song.id for song in differs.add}) - set(differs.theirs)
     of_ours = [each for each in after if each.track in owned_now]
     for place, each in enumerate(of_ours):
         assert any(is_same(each, song) for song in wanted)
@@ -79,7 +79,7 @@ def test_after_a_difference_there_is_no_other(
 ) -> None:
     wanted = union(sourced, newest_first=True).songs
     first = difference(wanted, lying, ours)
-    owned_now = (ours - set(first.remove)) | {song.id for song in first.add}
+    owned_now = ((ours - set(first.remove)) | {song.id for song in first.add}) - set(first.theirs)
 
     second = difference(wanted, applied(lying, first), owned_now)
 

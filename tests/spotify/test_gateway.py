@@ -93,9 +93,9 @@ async def test_every_change_is_one_that_spotify_describes(
     assert world.playlists[made.id].uris == [uri(3), uri(2)]
     await gateway.rename(ana, made.id, "Some of it")
     assert world.playlists[made.id].name == "Some of it"
-    assert await gateway.keeps(ana, made.id)
+    assert await gateway.kept(ana, [made.id]) == {made.id}
     await gateway.let_go(ana, made.id)
-    assert not await gateway.keeps(ana, made.id)
+    assert await gateway.kept(ana, [made.id]) == set()
     assert world.people["ana"].playlists == []
 
     for each in standin.writes:

@@ -103,7 +103,7 @@ CREATE INDEX met_track ON met (track_id);
 CREATE TABLE mirrors (
   member_id INTEGER PRIMARY KEY REFERENCES members ON DELETE CASCADE,
   name TEXT NOT NULL,
-  -- Playlists by their ids at Spotify; none for all.
+  -- Playlists by their ids at Spotify; null for all.
   chosen TEXT NOT NULL,
   liked INTEGER NOT NULL,
   newest_first INTEGER NOT NULL,
@@ -132,8 +132,16 @@ CREATE TABLE mirror_items (
   track_id TEXT,
   isrc TEXT NOT NULL,
   song_key TEXT NOT NULL,
+  title TEXT NOT NULL,
   PRIMARY KEY (member_id, part, position),
   FOREIGN KEY (member_id, part) REFERENCES mirror_parts ON DELETE CASCADE
+) STRICT;
+
+-- Playlists of the member's that were the one with everything for a while: they hold what all the others do.
+CREATE TABLE mirror_homes (
+  member_id INTEGER NOT NULL REFERENCES members ON DELETE CASCADE,
+  list_id TEXT NOT NULL,
+  PRIMARY KEY (member_id, list_id)
 ) STRICT;
 
 -- The songs in it that Earmark put there; all others are the member's own and stay.
