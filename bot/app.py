@@ -166,9 +166,20 @@ def _signing_key(secrets: Secrets) -> bytes:
     return secrets.key
 
 
+def _linking(link: Link, access: Access, tools: Tools) -> Linking:
+    return Linking(
+        tools.store,
+        access,
+        tools.clock,
+        client=link.client_id,
+        redirect=link.redirect,
+        own_clients=link.own_client_ids == "on",
+    )
+
+
 def _services(config: Config, secrets: Secrets, tools: Tools) -> Services:
     settings, limits, store, compute = config.guessing, limits_of(config), tools.store, tools.compute
-    key, link = _signing_key(secrets), config.spotify
+    key = _signing_key(secrets)
     access = Access(store, tools.spotify, Seal(secrets.key) if secrets.key else None, tools.clock)
     reading = Reading(store, access, tools.clock)
     training = Training(store, compute, key=key, seed=settings.seed, least_tracks=settings.least_tracks)
@@ -185,14 +196,7 @@ def _services(config: Config, secrets: Secrets, tools: Tools) -> Services:
         guessing=guessing,
         importing=Importing(store, limits),
         introducing=Introducing(store),
-        linking=Linking(
-            store,
-            access,
-            tools.clock,
-            client=link.client_id,
-            redirect=link.redirect,
-            own_clients=link.own_client_ids == "on",
-        ),
+        linking=_linking(config.spotify, access, tools),
         reading=reading,
         syncing=Syncing(store, access, reading),
         training=training,

@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from bot import logs
 from bot.clock import utc_now
@@ -19,6 +20,7 @@ from bot.errors import EarmarkError
 
 _INTERRUPTED = 130
 
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 Run = Callable[[argparse.Namespace, Config, Secrets], Coroutine[None, None, int]]
 
 
@@ -54,6 +56,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
+    _add_ways_to_ask(commands)
+    _add_ways_to_measure(commands)
+    _add_ways_to_look_after(commands)
+    return parser
+
+
+def _add_ways_to_ask(commands: _Commands) -> None:
     running = commands.add_parser("run", help="be a bot on Discord, until it is stopped")
     running.set_defaults(run=_run)
 
@@ -66,6 +75,8 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--export", type=Path, help="your own export instead of the invented world")
     demo.set_defaults(run=_demo)
 
+
+def _add_ways_to_measure(commands: _Commands) -> None:
     evaluate = commands.add_parser("evaluate", help="measure the guesser on an export")
     evaluate.add_argument("folder", type=Path, help="an export: folder, zip or file")
     evaluate.add_argument("--split", choices=("replay", "random", "artist"), default="replay")
@@ -73,6 +84,8 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
     evaluate.set_defaults(run=_evaluate)
 
+
+def _add_ways_to_look_after(commands: _Commands) -> None:
     catalogue = commands.add_parser("catalogue", help="fill the catalogue of sound features")
     importing = catalogue.add_subparsers(required=True, metavar="ACTION").add_parser("import")
     importing.add_argument("file", type=Path, help="a CSV with the columns of the well-known data.csv")
@@ -84,12 +97,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     backup.set_defaults(run=_backup)
 
-    check = commands.add_parser("check", help="test settings, token, database, disk and Discord")
+    check = commands.add_parser("check", help="test settings, token, database, disk, Discord and Spotify")
     check.set_defaults(run=_check)
 
     rotate = commands.add_parser("rotate-key", help="seal linked accounts with a new EARMARK_KEY")
     rotate.set_defaults(run=_rotate_key)
-    return parser
 
 
 async def _run(_words: argparse.Namespace, config: Config, secret: Secrets) -> int:

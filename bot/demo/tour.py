@@ -39,6 +39,16 @@ _CALLBACK = "http://127.0.0.1:8888/callback"
 # The numbers of what a reply offers, as they are typed at a terminal.
 _NOT_THAT_ONE, _WHY, _THE_SECOND = "2", "3", "2"
 _AGREE = "(agree)"
+_SYNCING = ("/sync", "/sync now:true", _AGREE, "/link confirm:yes", "/sync", "/sync undo:true")
+_GOODBYE = (
+    "/privacy",
+    "/link",
+    "/unlink",
+    "/export",
+    "/forget",
+    "/forget forget me",
+    "/guess anything at all",
+)
 _FINE = {
     Outcome.OK,
     Outcome.NONE_FITS,
@@ -180,12 +190,7 @@ def _lines(world: World) -> list[str]:
     return [
         "/help",
         "/playlists",
-        "/sync",
-        "/sync now:true",
-        _AGREE,
-        "/link confirm:yes",
-        "/sync",
-        "/sync undo:true",
+        *_SYNCING,
         _guess(fitting[0]),
         _WHY,
         _guess(fitting[1]),
@@ -197,11 +202,5 @@ def _lines(world: World) -> list[str]:
         f'/playlists "{me.playlists[0].name}" exclude',
         "/model",
         "/unfiled",
-        "/privacy",
-        "/link",
-        "/unlink",
-        "/export",
-        "/forget",
-        "/forget forget me",
-        "/guess anything at all",
+        *_GOODBYE,
     ]
