@@ -20,7 +20,7 @@ from bot.errors import EarmarkError
 
 _INTERRUPTED = 130
 
-_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - its name for what it gives
 Run = Callable[[argparse.Namespace, Config, Secrets], Coroutine[None, None, int]]
 
 
