@@ -13,7 +13,7 @@ from bot.config import Config, Secrets
 from bot.config import Spotify as Link
 from bot.errors import EarmarkError
 from bot.frontends.discord_reaching import reachable, token_problem
-from bot.spotify.turns import DAY, in_words
+from bot.spotify.turns import DAY, LONGEST, in_words
 from bot.store import Store
 
 _MEGABYTE = 1024 * 1024
@@ -110,11 +110,12 @@ async def _standing(link: Link, store: Store, now: datetime) -> str:
     here = sum(each.client == client for each in links)
     ended = sum(each.ended for each in links)
     pause = await store.calls.pause_of(client)
+    paused = pause is not None and now < pause[0] <= now + LONGEST
     said = [
         f"{calls:,} of {link.calls_a_day:,} calls in 24 hours",
         f"{here} of {_PEOPLE} people linked",
         *([f"{len(links) - here} through apps of their own"] if len(links) > here else []),
         *([f"{ended} must link again"] if ended else []),
-        *([f"paused: I may call again {in_words(pause[0], now)}"] if pause and pause[0] > now else []),
+        *([f"paused: I may call again {in_words(pause[0], now)}"] if pause and paused else []),
     ]
     return ", ".join(said)

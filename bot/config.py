@@ -68,6 +68,12 @@ _OLD_KEY = "EARMARK_OLD_KEY"
 _SECRETS = (_KEY, _OLD_KEY, _DISCORD_TOKEN)
 _PUBLIC = {"spotify.client_id"}
 """What looks like a secret and is none."""
+_WISHES = {
+    "spotify.client_id": "must be 32 of the letters a to f and digits, or empty",
+    "spotify.redirect": "must be https://your.address/spotify/callback, or for addresses that people paste "
+    "http://127.0.0.1:8888/callback: Spotify takes neither plain http nor localhost",
+}
+"""What cannot be told from the type."""
 _KEY_BYTES = 32
 _HEX = re.compile(r"[0-9a-fA-F]*")
 _TOKEN = re.compile(r"[!-~]+")
@@ -199,8 +205,8 @@ def _wish(name: str) -> str:
     kind, meta, *_ = get_args(_known()[name])
     if kind is int:
         return f"must be a whole number from {meta.ge} to {meta.le}"
-    if name in _PUBLIC:
-        return "must be 32 of the letters a to f and digits, or empty"
+    if name in _WISHES:
+        return _WISHES[name]
     if kind is str and meta.pattern:
         section, _, setting = name.partition(".")
         return f"must be an address like {getattr(getattr(Config(), section), setting)}"

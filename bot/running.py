@@ -67,13 +67,9 @@ async def run(config: Config, secrets: Secrets, clock: Clock, stop: asyncio.Even
         if config.web.port:
             web = open_web(config.web.host, config.web.port, metrics, vitals, linking=house.services.linking)
             await stack.enter_async_context(web)
-        services = house.services
+        given = house.services
         work = Work(
-            services.training,
-            services.introducing,
-            services.enriching,
-            services.reading,
-            services.syncing,
+            given.training, given.introducing, given.enriching, given.reading, given.syncing, given.linking
         )
         await stack.enter_async_context(open_schedule(config, work, metrics, clock))
         await _until(stop, door)

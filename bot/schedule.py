@@ -17,7 +17,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.errors import EarmarkError
 from bot.metrics import Metrics
-from bot.services import Enriching, Introducing, Reading, Syncing, Training
+from bot.services import Enriching, Introducing, Linking, Reading, Syncing, Training
 from bot.store import back_up
 from bot.store.faults import ours
 from bot.threads import aside
@@ -27,6 +27,8 @@ _log = logging.getLogger("earmark.schedule")
 # A start is busy enough: what is due by then waits for this long.
 _SETTLING = timedelta(minutes=1)
 _TIDYING = timedelta(hours=1)
+# What somebody has begun to link holds their name, and may hold what lets us in.
+_SWEEPING = timedelta(minutes=5)
 # How often it is looked which libraries and playlists are due.
 _LOOKING = timedelta(minutes=15)
 _COPIES = "earmark-*-scheduled.db"
@@ -51,6 +53,7 @@ class Work:
     enriching: Enriching
     reading: Reading
     syncing: Syncing
+    linking: Linking
 
 
 class Chores:
@@ -64,6 +67,7 @@ class Chores:
         self._enriching = work.enriching
         self._reading = work.reading
         self._syncing = work.syncing
+        self._linking = work.linking
         self._lookups = config.lookups
         self._spotify = config.spotify
         self._metrics = metrics
@@ -95,9 +99,17 @@ class Chores:
             _log.info("songs asked about for their genres: %d; found: %d", done.asked, done.found)
 
     async def tidy(self) -> None:
-        """Drop questions that nobody waits for, and changes too old to be taken back; raises StoreError."""
+        """Drop what was kept for a while only; raises StoreError.
+
+        Questions that nobody waits for, changes too old to be taken back, songs asked about and played once.
+        """
         await self._introducing.tidy()
         await self._syncing.tidy()
+        await self._reading.tidy()
+
+    async def sweep(self) -> None:
+        """Drop the links that were begun and not ended; raises StoreError."""
+        await self._linking.tidy()
 
     async def read(self) -> None:
         """Read the linked libraries that were not read for a while; raises StoreError."""
@@ -116,7 +128,7 @@ class Chores:
         now = self._clock()
         retrain = timedelta(minutes=self._schedule.retrain_minutes)
         lookups, never = timedelta(minutes=self._lookups.minutes), timedelta()
-        looking = _LOOKING if self._spotify.client_id else never
+        looking, sweeping = (_LOOKING, _SWEEPING) if self._spotify.client_id else (never, never)
         copy = timedelta(hours=self._schedule.backup_hours)
         last = _last_copy(Path(self._store.backups))
         due = now if last is None else min(last, now) + copy
@@ -125,6 +137,7 @@ class Chores:
             Job(self.retrain, retrain, first),
             Job(self.back_up, copy, max(due, first)),
             Job(self.tidy, _TIDYING, first),
+            Job(self.sweep, sweeping, first),
             Job(self.read, looking if self._spotify.read_hours else never, first),
             Job(self.sync, looking, first),
             Job(self.hear, lookups if self._enriching.hears else never, first),

@@ -6,7 +6,11 @@ import msgspec
 from msgspec import Meta
 
 # A host, a port and a path without a last slash, as what is appended begins with one; no name and password.
-_ADDRESS = r"://(\[[0-9a-fA-F:.]+\]|[^\s/?#@:\[\]]+)(:[0-9]{1,5})?(/[^\s/?#@]+)*"
+_PORT, _PATH = r"(:[0-9]{1,5})?", r"(/[^\s/?#@]+)*"
+_HOST = r"(\[[0-9a-fA-F:.]+\]|[^\s/?#@:\[\]]+)"
+_ADDRESS = rf"://{_HOST}{_PORT}{_PATH}"
+# Spotify takes no other way back: our own page over TLS, or this very machine by its number.
+_WAY_BACK = rf"(https://{_HOST}{_PORT}/spotify/callback|http://(127\.0\.0\.1|\[::1\]){_PORT}{_PATH})"
 
 
 class Store(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -205,7 +209,7 @@ class Spotify(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     redirect: Annotated[
         str,
         Meta(
-            pattern=rf"^https?{_ADDRESS}\Z",
+            pattern=rf"^{_WAY_BACK}\Z",
             description="Where Spotify sends people back to, as registered with the app.",
         ),
     ] = "http://127.0.0.1:8888/callback"

@@ -134,6 +134,24 @@ async def test_a_pause_that_spotify_asked_for_is_said_while_it_lasts(tmp_path: P
     assert "paused" not in over.said
 
 
+async def test_a_pause_that_a_wrong_clock_noted_is_not_said(tmp_path: Path) -> None:
+    clock = Hand()
+    async with town_in(tmp_path, small_world(clock), clock) as town:
+        await town.house.store.calls.pause(ClientId(CLIENT), clock() + timedelta(days=900), "quota")
+
+    assert "paused" not in (await looked_at(config_of(tmp_path), clock)).said
+
+
+@pytest.mark.parametrize("command", ["check", "run"])
+def test_a_way_back_that_cannot_work_is_said_before_anything_starts(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    variables = {"EARMARK_SPOTIFY__REDIRECT": "http://localhost:8888/callback"}
+
+    assert main([command], variables) == 1
+    assert "Spotify takes neither plain http nor localhost" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("variables", "code", "said"),
     [

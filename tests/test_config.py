@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from bot import config
 from bot.config import Config, Secrets
 from bot.errors import BadSetting, SettingsUnreadable
+from bot.frontends.web_linking import PATH
 
 SHIPPED = Path(__file__).resolve().parents[1] / "config.toml"
 WRITTEN = re.compile(r"^\[(?P<section>\w+)\]$|^# (?P<comment>.+)\n(?P<name>\w+) = ", re.MULTILINE)
@@ -236,6 +237,47 @@ def test_discord_may_be_elsewhere(api_base: str, gateway: str) -> None:
     read = config.load(None, {"EARMARK_DISCORD__API_BASE": api_base, "EARMARK_DISCORD__GATEWAY": gateway})
 
     assert (read.discord.api_base, read.discord.gateway) == (api_base, gateway)
+
+
+@pytest.mark.parametrize(
+    "redirect",
+    [
+        f"https://earmark.example{PATH}",
+        f"https://earmark.example:8443{PATH}",
+        "http://127.0.0.1:8888/callback",
+        "http://127.0.0.1",
+        "http://[::1]:8888/any/where",
+    ],
+)
+def test_people_may_come_back_to_our_page_or_to_their_own_machine(redirect: str) -> None:
+    assert config.load(None, {"EARMARK_SPOTIFY__REDIRECT": redirect}).spotify.redirect == redirect
+
+
+@pytest.mark.parametrize(
+    "redirect",
+    [
+        "",
+        "https://earmark.example",
+        "https://earmark.example/callback",
+        f"https://earmark.example{PATH}/",
+        f"https://earmark.example/earmark{PATH}",
+        f"http://earmark.example{PATH}",
+        "http://localhost:8888/callback",
+        "https://localhost:8888/callback",
+        "http://127.0.0.1.example/callback",
+        "http://127.0.0.2:8888/callback",
+        "http://192.168.0.7:8888/callback",
+        f"https://me:hunter2@earmark.example{PATH}",
+        "http://127.0.0.1:8888/callback\n",
+    ],
+)
+def test_a_way_back_that_spotify_or_our_page_would_not_take_is_refused_with_those_that_work(
+    file: Path, redirect: str
+) -> None:
+    said = refusal(file, f"[spotify]\nredirect = {json.dumps(redirect)}")
+
+    assert f"must be https://your.address{PATH}, or" in said
+    assert f"{Config().spotify.redirect}: Spotify takes neither plain http nor localhost." in said
 
 
 def test_the_address_for_calls_ends_without_a_slash_because_their_paths_begin_with_one(file: Path) -> None:

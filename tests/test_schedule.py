@@ -18,7 +18,7 @@ from bot.domain import MemberId
 from bot.errors import StoreFull, StoreUnreadable
 from bot.metrics import Metrics
 from bot.schedule import Chores, Job, Work, open_schedule
-from bot.services import Enriching, Introducing, Reading, Syncing
+from bot.services import Enriching, Introducing, Linking, Reading, Syncing
 from bot.services.access import Access
 from bot.services.training import CaughtUp, Tell, Training
 from bot.store import Store, back_up, open_store
@@ -51,7 +51,8 @@ def work(store: Store, training: Training) -> Work:
     access = Access(store, None, None, utc_now)
     reading = Reading(store, access, utc_now)
     enriching = Enriching(store, None, None, songs=100)
-    return Work(training, Introducing(store), enriching, reading, Syncing(store, access, reading))
+    linking = Linking(store, access, utc_now, client="", redirect="", own_clients=False)
+    return Work(training, Introducing(store), enriching, reading, Syncing(store, access, reading), linking)
 
 
 @dataclass

@@ -58,7 +58,7 @@ def reply_to(error: Exception) -> Reply:
         _log.error("an answer failed unexpectedly", exc_info=error)
         return Reply(
             "That went wrong",
-            "I made a mistake there, and have noted it. Nothing of yours was changed; please try again.",
+            "I made a mistake there, and have noted it. What was done before that stays; please try again.",
             outcome=Outcome.FAILED,
         )
     outcome, choices = Outcome.BAD_INPUT, tuple[Choice, ...]()

@@ -21,7 +21,7 @@ async def answer(services: Services, question: Question) -> Reply:
         return await _by_hand(services, question, playlist)
     track = {"track": question.get("track")}
     if question.get(UNDO):
-        undone = await services.filing.take_back(question.member, track["track"], playlist)
+        undone = await services.filing.take_back(question.member, track["track"], playlist, question.tell)
         return Reply(
             "Taken out again",
             f"{name_of(undone.track)} is no longer in {playlist.name}.",

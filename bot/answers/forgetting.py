@@ -36,6 +36,7 @@ _NOUNS = {
     "tops": "song that you play most",
     "plays": "song that you played lately",
     "met": "song that you asked about",
+    "filings": "song that I filed for you",
     "mirrors": "wish for one playlist with everything",
     "mirror_parts": "playlist that I keep",
     "mirror_items": "song in it",

@@ -8,12 +8,13 @@ from bot.answers.importing import changed_in_words, count
 from bot.answers.introducing import HAS_EXPORT, going_on
 from bot.answers.question import Question
 from bot.answers.reply import Choice, Field, Link, Outcome, Reply
-from bot.errors import NeedsLeave, NeedsLink, SpotifyError
+from bot.errors import NeedsLeave, NeedsLink, SpotifyAway, SpotifyError, SpotifyPause
 from bot.services import Services
 from bot.services.linking import LASTS, Notice, Way
 
 YES, NO = "yes", "no"
 LINK = Choice("Link Spotify", "link")
+_PASTE = Choice("Paste the address", "link", asks="address")
 APPS = Link("Spotify's page of connected apps", "https://www.spotify.com/account/apps/")
 
 _TERMS = (
@@ -25,15 +26,16 @@ _READS = (
     "name. I change nothing; for /sync and filing I ask you once more."
 )
 _CHANGES = (
-    "As before, and now also: make a playlist, add songs to playlists and take out what I added. "
-    "Playlists that you made are touched only when you press File it."
+    "As before, and now also change private and public playlists of yours: make a private one, add songs "
+    "and take out what I added. Playlists that you made are touched only when you press File it, or when "
+    "you make one of them your Everything."
 )
 
 
 async def answer(services: Services, question: Question) -> Reply:
     """Go the next step of a link: begin it, take what the member brings back, or take their yes."""
     if question.get("address"):
-        return _is_this_you(await services.linking.pasted(question.member, question.get("address")))
+        return await _brought_back(services, question)
     if question.get("code"):
         return _is_this_you(await services.linking.coded(question.member, question.get("code")))
     if question.get("confirm") == YES:
@@ -42,6 +44,19 @@ async def answer(services: Services, question: Question) -> Reply:
         await services.linking.abandon(question.member)
         return Reply("Then nothing is linked", "What I had of it is thrown away.", choices=(LINK,))
     return await _begun(services, question)
+
+
+async def _brought_back(services: Services, question: Question) -> Reply:
+    try:
+        return _is_this_you(await services.linking.pasted(question.member, question.get("address")))
+    except (SpotifyAway, SpotifyPause) as error:
+        return Reply(
+            error.said,
+            "Nothing is linked yet. Paste the same address once more, within ten minutes of when you began; "
+            "if I don't take it any more, start again with /link.",
+            choices=(_PASTE, LINK),
+            outcome=Outcome.TRY_LATER,
+        )
 
 
 async def _begun(services: Services, question: Question) -> Reply:
@@ -81,7 +96,7 @@ def _steps(way: Way) -> str:
 def _back(way: Way) -> Choice:
     if way.by_page:
         return Choice("I have the code", "link", asks="code")
-    return Choice("Paste the address", "link", asks="address")
+    return _PASTE
 
 
 def _own_app(services: Services) -> tuple[Field, ...]:
@@ -119,9 +134,7 @@ async def _linked(services: Services, question: Question) -> Reply:
     except (SpotifyError, NeedsLink) as error:
         later = Field("Your playlists", f"{error} I read them by myself as soon as I can.")
         return Reply(f"Linked: {link.profile.name}", fields=(later, lasting), then=then)
-    closed = (
-        f"{count(read.closed, 'playlist')} of others that you follow: closed to me." if read.closed else ""
-    )
+    closed = f"{count(read.closed, 'playlist')} of others that you follow: closed to me." * bool(read.closed)
     moving = f"{count(read.unsteady, 'playlist')} changed while I read: I read on later." * bool(
         read.unsteady
     )

@@ -53,6 +53,7 @@
     ├── NotYourPlaylist           a playlist belongs to somebody else
     ├── NothingToUndo             no change is left to be taken back
     ├── NotFileable               a song cannot be put into a playlist
+    ├── NotFiledByMe              a song is not taken out of a playlist
     ├── SpotifyError              Spotify does not do what was asked
     │   ├── SpotifyAway           it does not answer, or is broken
     │   │   └── SpotifyGarbled    its answer cannot be read
@@ -135,6 +136,7 @@ from bot.errors.linking import (
     NeedsRelink,
     NoAddress,
     NotFileable,
+    NotFiledByMe,
     NotFromSpotify,
     NothingToSync,
     NothingToUndo,
@@ -199,6 +201,7 @@ __all__ = [
     "NotAnExport",
     "NotDownloaded",
     "NotFileable",
+    "NotFiledByMe",
     "NotFromSpotify",
     "NotOnTheList",
     "NotYourPlaylist",

@@ -62,7 +62,7 @@ class OutcomeUnknown(SpotifyError):
     """A change may have happened or not: nobody said."""
 
     sentence = "Spotify broke off while I was changing something ({problem})."
-    next_step = "I look before I go on, so nothing is doubled: give /sync once more."
+    next_step = "I look before I go on, so nothing is doubled: ask for the same once more."
 
 
 class LookupFailed(EarmarkError):

@@ -104,3 +104,10 @@ class NotFileable(EarmarkError):
 
     sentence = "I can't put {track} into {playlist}: {problem}."
     next_step = "In Spotify, you can still do it by hand."
+
+
+class NotFiledByMe(EarmarkError):
+    """A song is not taken out of a playlist, since nobody knows that Earmark put it there."""
+
+    sentence = "I left {playlist} as it is: {problem}."
+    next_step = "In Spotify, you can take out any song by hand."

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 from bot.accounts import Linked, ListId
 from bot.domain import MemberId, Playlist, Track
-from bot.errors import NotFileable, NotFromSpotify, OutcomeUnknown, TooLittleToLearn
+from bot.errors import (
+    EarmarkError,
+    NotFileable,
+    NotFiledByMe,
+    NotFromSpotify,
+    OutcomeUnknown,
+    TooLittleToLearn,
+)
 from bot.services.access import Access
 from bot.services.guessing import Guess, Guessing
 from bot.services.links import address_of
@@ -15,6 +22,8 @@ from bot.services.training import Tell
 from bot.store import LIKED, Store
 
 _ATTEMPTS = 3
+_SETTLING = 2.0
+"""Seconds until what was changed is seen by who looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,20 @@ class Pile:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """A song and a playlist that it can be filed in."""
+
+    link: Linked
+    key: ListId
+    track: Track
+    playlist: Playlist
+
+    def left(self, problem: str) -> NotFiledByMe:
+        """Return why the song is not taken out."""
+        return NotFiledByMe(playlist=self.playlist.name, problem=problem)
+
+
 class Filing:
     """Files songs at Spotify; what is filed is learned like everything that lies in a playlist."""
 
@@ -55,33 +78,25 @@ class Filing:
     async def file(self, member: MemberId, text: str, playlist: Playlist, tell: Tell) -> Filed:
         """Put a song at the end of a playlist, once; raises NeedsLink, NotFileable and SpotifyError."""
         async with self._locks[member]:
-            link, key, track = await self._meant(member, text, playlist)
-            if await self._lies_in(member, playlist, track):
-                return Filed(track, playlist, was_there=True)
-            caller = self._access.caller(link, urgent=True)
-            for _ in range(_ATTEMPTS):
-                before = await self._access.spotify.gateway.playlist(caller, key)
-                try:
-                    snapshot = await self._access.spotify.gateway.add(caller, key, [track.id])
-                except OutcomeUnknown:
-                    # Never again without a look: it may lie there by now.
-                    await self._reading.read(member, tell)
-                    if await self._lies_in(member, playlist, track):
-                        return Filed(track, playlist)
-                    continue
-                await self._store.readings.put_in(link, key, track, before.snapshot, snapshot)
-                return Filed(track, playlist)
-        raise OutcomeUnknown(problem="it kept failing")
+            meant = await self._meant(member, text, playlist)
+            was_there = await self._lies_there(meant, tell)
+            if not was_there:
+                await self._put(meant, tell)
+            return Filed(meant.track, playlist, was_there)
 
-    async def take_back(self, member: MemberId, text: str, playlist: Playlist) -> Filed:
-        """Take a song out of a playlist again; taking out twice does no harm."""
+    async def take_back(self, member: MemberId, text: str, playlist: Playlist, tell: Tell) -> Filed:
+        """Take a song out again that was filed within a week; raises NotFiledByMe, and as `file` does."""
         async with self._locks[member]:
-            link, key, track = await self._meant(member, text, playlist)
-            caller = self._access.caller(link, urgent=True)
-            before = await self._access.spotify.gateway.playlist(caller, key)
-            snapshot = await self._access.spotify.gateway.remove(caller, key, [track.id])
-            await self._store.readings.take_out(link, key, track, before.snapshot, snapshot)
-        return Filed(track, playlist)
+            meant = await self._meant(member, text, playlist)
+            await self._must_be_ours(meant)
+            copies = await self._copies(meant, tell)
+            if copies > 1:
+                # Spotify takes out all of them, also what the member put there.
+                raise meant.left(f"{meant.track.title} is in it more than once; I can't take out one alone")
+            if copies:
+                await self._take_out(meant)
+            await self._store.filings.drop(member, meant.key, meant.track.id)
+        return Filed(meant.track, playlist)
 
     async def unfiled(self, member: MemberId, start: int, number: int, tell: Tell) -> Pile:
         """Return some liked songs that are in no playlist, newest first, each with a guess."""
@@ -95,20 +110,84 @@ class Filing:
         except TooLittleToLearn:
             return Unfiled(track, None)
 
-    async def _meant(self, member: MemberId, text: str, playlist: Playlist) -> tuple[Linked, ListId, Track]:
+    async def _meant(self, member: MemberId, text: str, playlist: Playlist) -> _Meant:
         track = await self._guessing.track(member, text)
         link = await self._access.link(member, changing=True)
         known = await self._store.readings.known(member)
         keys = [key for key, each in known.items() if each.playlist == playlist.id]
         if not keys:
             raise NotFromSpotify(name=playlist.name)
-        if keys[0] == LIKED:
-            problem = "I may only read what you like"
+        if problem := await self._problem(member, track, keys[0]):
             raise NotFileable(track=track.title, playlist=playlist.name, problem=problem)
-        if track.id.startswith("local:"):
-            problem = "it is a file of your own, which only Spotify's app can file"
-            raise NotFileable(track=track.title, playlist=playlist.name, problem=problem)
-        return link, keys[0], track
+        return _Meant(link, keys[0], track, playlist)
 
-    async def _lies_in(self, member: MemberId, playlist: Playlist, track: Track) -> bool:
-        return playlist.id in {each.id for each in await self._store.playlists.holding(member, track.id)}
+    async def _problem(self, member: MemberId, track: Track, key: ListId) -> str:
+        """Say why a song cannot be put into a playlist; nothing where it can."""
+        if key == LIKED:
+            return "I may only read what you like"
+        if track.id.startswith("local:"):
+            return "it is a file of your own, which only Spotify's app can file"
+        if key in {part.list for part in await self._store.mirrors.parts(member)}:
+            return "I fill it myself with what lies in your other playlists, so file it in one of those"
+        return ""
+
+    async def _lies_there(self, meant: _Meant, tell: Tell) -> bool:
+        """Tell whether a song lies in a playlist, which is read again where it has changed."""
+        caller = self._access.caller(meant.link, urgent=True)
+        now = await self._access.spotify.gateway.playlist(caller, meant.key)
+        known = (await self._store.readings.known(meant.link.member)).get(meant.key)
+        if known is None or known.snapshot != now.snapshot:
+            await self._reading.read_one(meant.link, meant.key, tell)
+        return await self._is_known_there(meant)
+
+    async def _is_known_there(self, meant: _Meant) -> bool:
+        holding = await self._store.playlists.holding(meant.link.member, meant.track.id)
+        return meant.playlist.id in {each.id for each in holding}
+
+    async def _put(self, meant: _Meant, tell: Tell) -> None:
+        """Put a song into a playlist that lacks it; raises OutcomeUnknown."""
+        for _ in range(_ATTEMPTS):
+            try:
+                snapshot = await self._add(meant)
+            except OutcomeUnknown:
+                # Never again without a look: it may lie there by now.
+                if await self._lies_there_after_all(meant, tell):
+                    return
+                continue
+            # The state before was put in doubt: if it no longer is, somebody read the playlist meanwhile.
+            await self._store.readings.put_in(meant.link, meant.key, meant.track, "", snapshot)
+            return
+        await self._store.filings.drop(meant.link.member, meant.key, meant.track.id)
+        raise OutcomeUnknown(problem="it kept failing")
+
+    async def _add(self, meant: _Meant) -> str:
+        """Add a song, which is written down before; if it certainly did not happen, that is undone."""
+        caller = self._access.caller(meant.link, urgent=True)
+        await self._store.filings.begin(meant.link, meant.key, meant.track.id)
+        try:
+            return await self._access.spotify.gateway.add(caller, meant.key, [meant.track.id])
+        except OutcomeUnknown:
+            raise
+        except EarmarkError:
+            await self._store.filings.drop(meant.link.member, meant.key, meant.track.id)
+            raise
+
+    async def _lies_there_after_all(self, meant: _Meant, tell: Tell) -> bool:
+        """Look at the songs themselves: what Spotify says of a playlist may be behind."""
+        await self._access.spotify.gateway.rest(_SETTLING)
+        return await self._copies(meant, tell) > 0 or await self._is_known_there(meant)
+
+    async def _copies(self, meant: _Meant, tell: Tell) -> int:
+        items = await self._reading.read_one(meant.link, meant.key, tell)
+        return sum(item.track is not None and item.track.id == meant.track.id for item in items)
+
+    async def _must_be_ours(self, meant: _Meant) -> None:
+        if not await self._store.filings.has(meant.link.member, meant.key, meant.track.id):
+            title = meant.track.title
+            raise meant.left(f"I put {title} there more than a week ago, took it out again, or never did")
+
+    async def _take_out(self, meant: _Meant) -> None:
+        caller = self._access.caller(meant.link, urgent=True)
+        await self._store.filings.doubt(meant.link, meant.key)
+        snapshot = await self._access.spotify.gateway.remove(caller, meant.key, [meant.track.id])
+        await self._store.readings.take_out(meant.link, meant.key, meant.track, "", snapshot)

@@ -17,6 +17,7 @@ from bot.errors import (
     LoginEnded,
     NoAddress,
     NotOnTheList,
+    SpotifyPause,
     SpotifyRefused,
 )
 from bot.services.access import Access
@@ -95,13 +96,15 @@ class Linking:
         return await self._store.links.of(member)
 
     async def start(self, member: MemberId, asker: str, *, client: str = "", changes: bool = False) -> Way:
-        """Begin a link in place of the member's earlier ones; raises LinkingOff and BadClientId.
+        """Begin a link in place of the member's earlier ones.
 
-        With `changes`, leave to write is asked for, too; who gave it before is asked for it again.
+        With `changes`, leave to write is asked for, too; who gave it before is asked for it again. Raises
+        LinkingOff, BadClientId, and SpotifyPause: nobody is sent there for what could not be taken.
         """
         authorizing, known = self._access.spotify.authorizing, await self.of(member)
         state, verifier = chance.token_urlsafe(_STATE_BYTES), chance.token_urlsafe(_VERIFIER_BYTES)
         app = self._app(client, known)
+        await self._access.spotify.gateway.look(_caller(member, app))
         under_way = UnderWay(_digest(state), member, asker, app, self._redirect, verifier)
         await self._store.links.start(under_way, self._access.seal)
         scopes = READ_SCOPES | (WRITE_SCOPES if changes or (known and known.may_change) else frozenset())
@@ -118,10 +121,11 @@ class Linking:
     async def pasted(self, member: MemberId, text: str) -> Profile:
         """Take the address that Spotify sent the member back to, and return whom it leads to.
 
-        Raises LinkRefused, NotOnTheList and SpotifyError. Nothing is linked before `confirm`.
+        Raises LinkRefused, NotOnTheList and SpotifyError. Nothing is linked before `confirm`. Where Spotify
+        gave the tokens and then did not say whose they are, the same address is good once more.
         """
         state, code, problem = _read(text)
-        under_way = await self._taken(state, member, problem)
+        under_way = await self._taken(state, member, code, problem)
         return await self._found(under_way, code, said=None)
 
     async def returned(self, text: str) -> Returned:
@@ -130,7 +134,7 @@ class Linking:
         Somebody who was lured here with another's address sees for whom it is, and tells nobody.
         """
         state, code, problem = _read(text)
-        under_way = await self._taken(state, None, problem)
+        under_way = await self._taken(state, None, code, problem)
         said = "".join(chance.choice(_LETTERS) for _ in range(_CODE_LENGTH))
         await self._found(under_way, code, said=said)
         return Returned(under_way.asker, said)
@@ -168,8 +172,14 @@ class Linking:
             return None
         return Notice(link.ended, ends_at)
 
-    async def _taken(self, state: str, member: MemberId | None, problem: str) -> UnderWay:
-        under_way = await self._store.links.returned(_digest(state), member, self._access.seal)
+    async def tidy(self) -> None:
+        """Throw away what people have begun and not come back for."""
+        await self._store.links.tidy()
+
+    async def _taken(self, state: str, member: MemberId | None, code: str, problem: str) -> UnderWay:
+        # By the door, too: who knows a state must not get past the page's code with it.
+        brought = _digest(f"{'page' if member is None else 'chat'}|{code}")
+        under_way = await self._store.links.returned(_digest(state), member, brought, self._access.seal)
         if under_way is None:
             raise LinkUnknown
         if problem:
@@ -177,27 +187,33 @@ class Linking:
         return under_way
 
     async def _found(self, under_way: UnderWay, code: str, *, said: str | None) -> Profile:
-        """Trade the code for tokens, and keep them with whom they lead to."""
-        authorizing = self._access.spotify.authorizing
-        try:
-            tokens = await authorizing.exchange(
-                under_way.client, code, under_way.verifier, under_way.redirect
-            )
-        except LoginEnded as error:
-            raise LinkUnknown from error
+        """Keep the tokens with whom they lead to."""
+        tokens = under_way.tokens or await self._traded(under_way, code)
         who = await self._who(under_way, tokens)
         digest = _digest(said) if said else None
         await self._store.links.find(under_way, digest, who, tokens, self._access.seal)
         return who
 
-    async def _who(self, under_way: UnderWay, tokens: Tokens) -> Profile:
-        async def token(_: str) -> str:
-            return tokens.access
-
+    async def _traded(self, under_way: UnderWay, code: str) -> Tokens:
+        """Trade the code for tokens, which works once, and keep them before anything else can go wrong."""
+        spotify, links = self._access.spotify, self._store.links
         try:
-            return await self._access.spotify.gateway.me(
-                Caller(under_way.member, under_way.client, token, urgent=True)
+            await spotify.gateway.look(_caller(under_way.member, under_way.client))
+            tokens = await spotify.authorizing.exchange(
+                under_way.client, code, under_way.verifier, under_way.redirect
             )
+        except LoginEnded as error:
+            raise LinkUnknown from error
+        except SpotifyPause:
+            await links.release(under_way)
+            raise
+        await links.trade(under_way, tokens, self._access.seal)
+        return tokens
+
+    async def _who(self, under_way: UnderWay, tokens: Tokens) -> Profile:
+        caller = _caller(under_way.member, under_way.client, tokens.access)
+        try:
+            return await self._access.spotify.gateway.me(caller)
         except SpotifyRefused as error:
             raise NotOnTheList(name="your account") from error
 
@@ -206,6 +222,13 @@ class Linking:
         if found is None:
             raise LinkUnknown
         return found
+
+
+def _caller(member: MemberId, client: ClientId, access: str = "") -> Caller:
+    async def token(_: str) -> str:
+        return access
+
+    return Caller(member, client, token, urgent=True)
 
 
 def _digest(text: str) -> str:

@@ -5,12 +5,21 @@ import hashlib
 import logging
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.accounts import KEPT_BY, Item, Linked, Listed, ListId, Page
 from bot.clock import Clock
 from bot.domain import ImportChange, MemberId
-from bot.errors import EarmarkError, SpotifyGarbled, SpotifyGone, SpotifyRefused
+from bot.errors import (
+    EarmarkError,
+    OutcomeUnknown,
+    SpotifyAway,
+    SpotifyGarbled,
+    SpotifyGone,
+    SpotifyPause,
+    SpotifyRefused,
+    StoreError,
+)
 from bot.services.access import Access
 from bot.services.training import Tell
 from bot.store import LIKED, Known, Store
@@ -19,6 +28,11 @@ LIKED_SONGS = "Liked Songs"
 _A_PAGE = 50
 _RESTARTS = 3
 _SPANS = ("short_term", "medium_term", "long_term")
+_WEATHER = (SpotifyAway, SpotifyPause, OutcomeUnknown, StoreError)
+_FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=14), timedelta(hours=12)
+"""A little less than the schedule's distance: the next look comes after it, and not just before."""
+_LONGEST_IN_A_PAUSE = timedelta(hours=1)
+"""In a pause nothing is asked, and after it there is nothing wrong."""
 
 _log = logging.getLogger("earmark.reading")
 
@@ -31,9 +45,37 @@ class Read:
     """All playlists that Spotify lists, those of others included."""
     change: ImportChange
     closed: int
-    """How many of them Spotify does not open to the member: they only follow those."""
+    """How many of them belong to others and are not shared with the member: Spotify does not open those."""
     unsteady: int
     """How many changed while they were read, three times over: they are kept as they were."""
+
+
+class Patience:
+    """Whose turn comes again when: soon at first where the weather was bad, then more and more seldom."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._waits: dict[MemberId, tuple[datetime, timedelta]] = {}
+
+    def is_due(self, member: MemberId) -> bool:
+        """Tell whether a member need not wait any longer."""
+        now = self._clock()
+        since, wait = self._waits.get(member, (now, timedelta()))
+        # What failed at a time yet to come was noted by a clock that was wrong.
+        return not since <= now < since + wait
+
+    def went_well(self, member: MemberId) -> None:
+        """Forget that a member ever had to wait."""
+        self._waits.pop(member, None)
+
+    def failed(self, member: MemberId, error: Exception, period: timedelta) -> None:
+        """Let a member wait: for a whole period where that was no weather, which would be the same again."""
+        _, last = self._waits.get(member, (None, timedelta()))
+        longest = _LONGEST_IN_A_PAUSE if isinstance(error, SpotifyPause) else _LONGEST_WAIT
+        wait = min(max(2 * last, _FIRST_WAIT), longest)
+        if isinstance(error, EarmarkError) and not isinstance(error, _WEATHER):
+            wait = max(period, _FIRST_WAIT)
+        self._waits[member] = self._clock(), wait
 
 
 class Reading:
@@ -43,7 +85,12 @@ class Reading:
         self._store = store
         self._access = access
         self._clock = clock
+        self._patience = self.patience()
         self._locks: defaultdict[MemberId, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    def patience(self) -> Patience:
+        """Return a patience of its own for what goes by the same clock."""
+        return Patience(self._clock)
 
     async def read(self, member: MemberId, tell: Tell, *, urgent: bool = True) -> Read:
         """Bring the stored library to what it is at Spotify; raises NeedsLink, SpotifyError.
@@ -54,6 +101,11 @@ class Reading:
             link = await self._access.link(member)
             return await _Round(self._store, self._access, link, tell, urgent=urgent).run(self._clock)
 
+    async def read_one(self, link: Linked, playlist: ListId, tell: Tell) -> tuple[Item, ...]:
+        """Read one playlist whole, whatever is known of it, and keep it; raises NeedsLink, SpotifyError."""
+        async with self._locks[link.member]:
+            return await _Round(self._store, self._access, link, tell, urgent=True).anew(playlist)
+
     async def catch_up(self, every: timedelta) -> tuple[int, int]:
         """Read every library that was not read for a while; returns how many went well, and how many not."""
         now = self._clock()
@@ -62,18 +114,26 @@ class Reading:
         due = [
             link.member for link in links if link.read_at is None or not now - every <= link.read_at <= now
         ]
-        ends = await asyncio.gather(*(self._caught_up(member) for member in due))
+        turns = [member for member in due if self._patience.is_due(member)]
+        ends = await asyncio.gather(*(self._caught_up(member, every) for member in turns))
         return ends.count(True), ends.count(False)
 
-    async def _caught_up(self, member: MemberId) -> bool:
+    async def tidy(self) -> None:
+        """Forget what was kept for a while: songs that were asked about, and what was played long ago."""
+        await self._store.readings.tidy()
+
+    async def _caught_up(self, member: MemberId, every: timedelta) -> bool:
         try:
             await self.read(member, _log.debug, urgent=False)
         except EarmarkError as error:
+            self._patience.failed(member, error, every)
             _log.info("the library of member %d waits: %s", member, error)
             return False
-        except Exception:  # noqa: BLE001 - whatever one member's library does, the next one's turn comes
+        except Exception as error:  # noqa: BLE001 - whatever one member's library does, the next one's turn comes
+            self._patience.failed(member, error, every)
             _log.exception("the library of member %d could not be read", member)
             return False
+        self._patience.went_well(member)
         return True
 
 
@@ -103,12 +163,27 @@ class _Round:
         if self._link.read_at is None or self._link.read_at.date() < clock().date():
             await self._taste()
         await self._store.links.was_read(member)
-        closed = len(listed) - len(mine) - len(parts & {each.id for each in listed})
+        closed = sum(self._is_closed(each, refused) for each in listed)
         return Read(listed, _sum(changes, gone), closed, unsteady)
+
+    async def anew(self, playlist: ListId) -> tuple[Item, ...]:
+        """Read and keep one playlist; what was said or kept of it before may be behind."""
+        for _ in range(_RESTARTS):
+            await self._store.readings.drop_pages(self._link.member, playlist)
+            listed = await self._gateway.playlist(self._caller, playlist)
+            items = await self._steady(replace(listed, total=None), None)
+            if items is not None:
+                await self._store.readings.keep(self._link, replace(listed, total=len(items)), items)
+                return items
+        raise SpotifyGarbled(problem="the playlist does not keep still")
 
     async def _missing(self, playlists: set[ListId]) -> frozenset[ListId]:
         """Return which of those that the list lacks are still there: a list may have holes."""
         return await self._gateway.kept(self._caller, sorted(playlists)) if playlists else frozenset()
+
+    def _is_closed(self, listed: Listed, refused: dict[ListId, str]) -> bool:
+        shared = listed.collaborative and refused.get(listed.id) != listed.snapshot
+        return listed.owner != self._link.profile.user and not shared
 
     def _is_open(self, listed: Listed, refused: dict[ListId, str]) -> bool:
         if refused.get(listed.id) == listed.snapshot:

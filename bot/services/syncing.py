@@ -5,6 +5,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from bot.accounts import Linked, Listed, ListId
 from bot.domain import MemberId, Playlist
@@ -98,6 +99,7 @@ class Syncing:
         self._store = store
         self._access = access
         self._reading = reading
+        self._patience = reading.patience()
         self._shelving = Shelving(store, access)
         self._locks: defaultdict[MemberId, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -192,7 +194,8 @@ class Syncing:
 
     async def catch_up(self) -> tuple[int, int]:
         """Bring up to date what is due; returns how many went well, and how many not."""
-        ends = [await self._caught_up(member) for member in await self._store.mirrors.due()]
+        due = [member for member in await self._store.mirrors.due() if self._patience.is_due(member)]
+        ends = [await self._caught_up(member) for member in due]
         return ends.count(True), ends.count(False)
 
     async def tidy(self) -> None:
@@ -200,14 +203,19 @@ class Syncing:
         await self._store.mirrors.tidy()
 
     async def _caught_up(self, member: MemberId) -> bool:
+        period = timedelta()
         try:
+            period = timedelta(hours=(await self.mirror(member)).hours)
             await self.apply(member, _log.debug, urgent=False)
         except EarmarkError as error:
+            self._patience.failed(member, error, period)
             _log.info("the playlist with everything of member %d waits: %s", member, error)
             return False
-        except Exception:  # noqa: BLE001 - whatever one member's does, the next one's turn comes
+        except Exception as error:  # noqa: BLE001 - whatever one member's does, the next one's turn comes
+            self._patience.failed(member, error, period)
             _log.exception("the playlist with everything of member %d could not be kept", member)
             return False
+        self._patience.went_well(member)
         return True
 
     async def _wanted(self, link: Linked, caller: Caller, listed: Iterable[Listed] | None) -> Wanted:

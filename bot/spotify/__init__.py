@@ -43,6 +43,6 @@ async def open_spotify(api: str, accounts: str, turns: Turns) -> AsyncIterator[S
     ) as session:
         gateway = Gateway(api, turns)
         try:
-            yield Spotify(Authorizing(session, accounts, turns.clock), gateway)
+            yield Spotify(Authorizing(session, accounts, turns), gateway)
         finally:
             gateway.close()

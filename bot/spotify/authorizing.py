@@ -12,8 +12,9 @@ import msgspec
 from msgspec import Meta
 
 from bot.accounts import ClientId, Tokens
-from bot.clock import Clock
 from bot.errors import LoginEnded, SpotifyAway, SpotifyError, SpotifyGarbled
+from bot.spotify.calling import Limited, seconds_of
+from bot.spotify.turns import Turns
 
 _BAD, _LIMITED, _BROKEN = 400, 429, 500
 _YEAR = 365 * 24 * 3600
@@ -33,12 +34,16 @@ class _Problem(msgspec.Struct, frozen=True):
 
 
 class Authorizing:
-    """Sends people to Spotify's page of consent, and trades what they bring back for tokens."""
+    """Sends people to Spotify's page of consent, and trades what they bring back for tokens.
 
-    def __init__(self, session: aiohttp.ClientSession, accounts: str, clock: Clock) -> None:
+    A pause of the app is kept here, too: while one lasts, SpotifyPause is raised, and one that is asked for
+    here stops all calls of the app.
+    """
+
+    def __init__(self, session: aiohttp.ClientSession, accounts: str, turns: Turns) -> None:
         self._session = session
         self._accounts = accounts
-        self._clock = clock
+        self._turns = turns
 
     def address(
         self, client: ClientId, redirect: str, state: str, verifier: str, scopes: frozenset[str]
@@ -64,16 +69,22 @@ class Authorizing:
             "redirect_uri": redirect,
             "code_verifier": verifier,
         }
-        return await self._tokens(given, "", frozenset())
+        return await self._tokens(client, given, "", frozenset())
 
     async def refresh(self, client: ClientId, tokens: Tokens) -> Tokens:
         """Renew the tokens; raises LoginEnded where the login was withdrawn or is old, and SpotifyAway."""
         given = {"grant_type": "refresh_token", "client_id": client, "refresh_token": tokens.refresh}
-        return await self._tokens(given, tokens.refresh, tokens.scopes)
+        return await self._tokens(client, given, tokens.refresh, tokens.scopes)
 
-    async def _tokens(self, given: Mapping[str, str], refresh: str, scopes: frozenset[str]) -> Tokens:
-        asked_at = self._clock()
-        answer = _read(*await self._post(given))
+    async def _tokens(
+        self, client: ClientId, given: Mapping[str, str], refresh: str, scopes: frozenset[str]
+    ) -> Tokens:
+        await self._turns.look_for_pause(client)
+        asked_at = self._turns.clock()
+        try:
+            answer = await self._post(given)
+        except Limited as limited:
+            raise await self._turns.pause(client, limited.seconds, limited.reason) from limited
         return Tokens(
             access=answer.access_token,
             refresh=answer.refresh_token or refresh,
@@ -81,16 +92,20 @@ class Authorizing:
             scopes=frozenset(answer.scope.split()) or scopes,
         )
 
-    async def _post(self, given: Mapping[str, str]) -> tuple[int, bytes]:
+    async def _post(self, given: Mapping[str, str]) -> _Answer:
         try:
             # A redirect would take the code and the tokens to wherever it leads.
             async with self._session.post(
                 f"{self._accounts}/api/token", data=given, allow_redirects=False
             ) as answer:
-                return answer.status, await answer.read()
+                status, content = answer.status, await answer.read()
+                retry_after = answer.headers.get("Retry-After", "")
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             # The error's own text may hold the code.
             raise SpotifyAway(problem="no connection to its login") from error
+        if status == _LIMITED:
+            raise Limited(seconds_of(retry_after), "its login asks for a pause")
+        return _read(status, content)
 
 
 def challenge_of(verifier: str) -> str:
@@ -100,7 +115,7 @@ def challenge_of(verifier: str) -> str:
 
 
 def _read(status: int, content: bytes) -> _Answer:
-    if status >= _BROKEN or status == _LIMITED:
+    if status >= _BROKEN:
         raise SpotifyAway(problem=f"its login says {status}")
     if status >= _BAD:
         raise _refusal(status, content)

@@ -8,6 +8,8 @@ from bot.domain import MemberId
 
 Query = Mapping[str, str | int]
 
+_LONGEST_PAUSE = 7 * 24 * 3600
+
 
 class TokenRefused(Exception):
     """Spotify does not take this access token any more."""
@@ -20,6 +22,11 @@ class Limited(Exception):
         super().__init__(reason)
         self.seconds = seconds
         self.reason = reason
+
+
+def seconds_of(said: str) -> int | None:
+    """Read a Retry-After; a clock that was set wrong must not lock us out for years."""
+    return min(max(int(said[:9]), 1), _LONGEST_PAUSE) if said.isascii() and said.isdecimal() else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,10 @@ class Gateway:
         self._chance = chance or random.Random()  # noqa: S311 - it spreads the tries
         self._lines: dict[ClientId, Line] = {}
 
+    async def look(self, caller: Caller) -> None:
+        """See whether the account may be asked about by now, and ask nothing; raises SpotifyPause."""
+        await self._turns.look(caller, "me")
+
     async def me(self, caller: Caller) -> Profile:
         """Return who the account belongs to."""
         return reading.profile(await self._ask(caller, Call("GET", "me", "me")))
@@ -166,31 +170,34 @@ class Gateway:
             line.close()
 
     async def _ask(self, caller: Caller, call: Call) -> object:
+        """Make a call, and once more with a fresh token where Spotify no longer takes the old one.
+
+        For a token Spotify is asked once: what goes wrong there is not tried again.
+        """
+        # Before the token, for which Spotify would be asked in the middle of a pause.
+        await self._turns.look(caller, call.family)
+        token = await caller.token("")
+        try:
+            return await self._patiently(caller, call, token)
+        except TokenRefused:
+            token = await caller.token(token)
+        try:
+            return await self._patiently(caller, call, token)
+        except TokenRefused as error:
+            raise LoginEnded from error
+
+    async def _patiently(self, caller: Caller, call: Call, token: str) -> object:
         """Make a call; a question is asked up to four times in bad weather, a change is made once."""
         pause = _FIRST_PAUSE
         for _ in range(_TRIES - 1):
             try:
-                return await self._with_a_token(caller, call)
+                return await self._in_turn(caller, call, token)
             except SpotifyAway:
                 if call.changes:
                     raise
             await self._wait(pause * self._chance.uniform(0.5, 1.5))
             pause *= 2
-        return await self._with_a_token(caller, call)
-
-    async def _with_a_token(self, caller: Caller, call: Call) -> object:
-        """Make a call once, and once more with a fresh token where Spotify no longer takes the old one."""
-        # Before the token, for which Spotify would be asked in the middle of a pause.
-        await self._turns.look(caller, call.family)
-        token = await caller.token("")
-        try:
-            return await self._in_turn(caller, call, token)
-        except TokenRefused:
-            token = await caller.token(token)
-        try:
-            return await self._in_turn(caller, call, token)
-        except TokenRefused as error:
-            raise LoginEnded from error
+        return await self._in_turn(caller, call, token)
 
     def _line(self, client: ClientId) -> "Line":
         # Here, in a thread, and not at the start: spotipy brings thirty megabytes that most hours do without.

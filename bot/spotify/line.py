@@ -11,7 +11,7 @@ import spotipy
 from requests.exceptions import BaseHTTPError  # type: ignore[attr-defined]  # urllib3, which we do not name
 
 from bot.errors import OutcomeUnknown, SpotifyAway, SpotifyError, SpotifyGarbled, SpotifyGone, SpotifyRefused
-from bot.spotify.calling import Call, Limited, TokenRefused
+from bot.spotify.calling import Call, Limited, TokenRefused, seconds_of
 
 CONNECTING, READING, WHOLE = 5.0, 15.0, 45.0
 """Seconds until a connection stands, between two pieces of an answer, and for the whole of it."""
@@ -19,7 +19,6 @@ CONNECTING, READING, WHOLE = 5.0, 15.0, 45.0
 _LARGEST = 8 * 1024 * 1024
 _PIECE = 64 * 1024
 _ELSEWHERE, _BAD, _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _LIMITED, _BROKEN = 300, 400, 401, 403, 404, 429, 500
-_LONGEST_PAUSE = 7 * 24 * 3600
 
 
 class Line:
@@ -140,7 +139,7 @@ def _mapped(error: spotipy.SpotifyException, call: Call) -> Exception:
     status, said = error.http_status, _said(error)
     if status == _LIMITED:
         headers = error.headers or {}
-        return Limited(_seconds(headers.get("Retry-After", "")), (error.reason or "too many calls")[:200])
+        return Limited(seconds_of(headers.get("Retry-After", "")), (error.reason or "too many calls")[:200])
     if status >= _BROKEN:
         return _lost(call, f"status {status}")
     if status == _UNAUTHORIZED:
@@ -154,11 +153,6 @@ def _said(error: spotipy.SpotifyException) -> str:
     """Return Spotify's own words, without the address that spotipy puts before them."""
     said = str(error.msg).partition("\n")[2].strip()[:200]
     return said if said not in {"", "None"} else f"status {error.http_status}"
-
-
-def _seconds(said: str) -> int | None:
-    # A clock that was set wrong must not lock us out for years.
-    return min(max(int(said[:9]), 1), _LONGEST_PAUSE) if said.isascii() and said.isdecimal() else None
 
 
 def _lost(call: Call, problem: str) -> SpotifyError:

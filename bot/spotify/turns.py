@@ -16,7 +16,7 @@ from bot.errors import SpotifyPause
 from bot.spotify.calling import Caller
 
 DAY = timedelta(hours=24)
-_LONGEST = timedelta(days=7)
+LONGEST = timedelta(days=7)
 """No pause is taken for longer: one that ends later was noted by a clock that was wrong."""
 _FIRST_GUESS, _LONGEST_GUESS = 60, 3600
 _KEPT_FOR_PEOPLE = 0.1
@@ -141,13 +141,18 @@ class Turns:
     async def look(self, caller: Caller, family: str) -> None:
         """See whether a call may be made by now; raises SpotifyPause."""
         now = self.clock()
-        pause = await self._ledger.pause_of(caller.client)
-        if pause and now < pause[0] <= now + _LONGEST:
-            raise SpotifyPause(until=in_words(pause[0], now), problem=pause[1])
+        await self.look_for_pause(caller.client)
         counted = await self._ledger.counted(caller.client, now - DAY)
         share = 1.0 if caller.urgent else 1 - _KEPT_FOR_PEOPLE
         if full_since := self._full_since(counted, family, share):
             raise SpotifyPause(until=in_words(full_since + DAY, now), problem="today's calls are used up")
+
+    async def look_for_pause(self, client: ClientId) -> None:
+        """See whether an app may turn to Spotify at all by now; raises SpotifyPause."""
+        now = self.clock()
+        pause = await self._ledger.pause_of(client)
+        if pause and now < pause[0] <= now + LONGEST:
+            raise SpotifyPause(until=in_words(pause[0], now), problem=pause[1])
 
     def _full_since(
         self, counted: Mapping[str, tuple[int, datetime]], family: str, share: float

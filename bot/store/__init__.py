@@ -13,6 +13,7 @@ from bot.store.calls import Calls
 from bot.store.catalogue import Catalogue
 from bot.store.corrections import Correction, Corrections
 from bot.store.database import Database, open_database
+from bot.store.filings import Filings
 from bot.store.links import Linking, Links
 from bot.store.lookups import Lookups
 from bot.store.members import Members
@@ -60,6 +61,7 @@ class Store:
     links: Links
     calls: Calls
     readings: Readings
+    filings: Filings
     mirrors: Mirrors
     personal: Personal
 
@@ -85,6 +87,7 @@ async def open_store(
             links=Links(database, clock),
             calls=Calls(database, clock),
             readings=Readings(database, clock),
+            filings=Filings(database, clock),
             mirrors=Mirrors(database, clock),
             personal=Personal(database),
         )

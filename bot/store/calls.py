@@ -9,6 +9,8 @@ from bot.store.database import Database
 from bot.store.times import read, written
 
 _KEPT = timedelta(hours=25)
+_LONGEST = timedelta(days=7)
+"""No pause lasts longer: one that ends later was noted by a clock that was wrong."""
 
 
 class Calls:
@@ -24,12 +26,14 @@ class Calls:
         return (read(row["until"]), row["reason"]) if row else None
 
     async def pause(self, client: ClientId, until: datetime, reason: str) -> None:
-        """Keep a pause; a longer one that is known already stays."""
+        """Keep a pause; a longer one that is known already stays, unless a wrong clock noted it."""
+        beyond = written(self._clock() + _LONGEST)
         async with self._database.transaction() as change:
             await change.execute(
                 "INSERT INTO pauses VALUES (?, ?, ?) ON CONFLICT (client_id) DO UPDATE SET "
-                "reason = excluded.reason, until = max(until, excluded.until)",
-                (client, written(until), reason),
+                "reason = excluded.reason, "
+                "until = iif(until > ?, excluded.until, max(until, excluded.until))",
+                (client, written(until), reason, beyond),
             )
 
     async def count(self, client: ClientId, family: str) -> None:

@@ -1,6 +1,6 @@
 """Which account at Spotify is a member's, and what is under way to make it so."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import msgspec
@@ -36,6 +36,7 @@ _READ_OF_AN_ACCOUNT = (
     "DELETE FROM tops WHERE member_id = :member",
     "DELETE FROM plays WHERE member_id = :member",
     "DELETE FROM met WHERE member_id = :member",
+    "DELETE FROM filings WHERE member_id = :member",
     "DELETE FROM playlists WHERE member_id = :member AND source = 'spotify'",
     ORPHANS,
 )
@@ -50,6 +51,7 @@ class _Secret(msgspec.Struct, frozen=True):
     expires_at: datetime
     scopes: tuple[str, ...]
     profile: tuple[str, str, str] | None = None
+    brought: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,10 @@ class Linking:
     client: ClientId
     redirect: str
     verifier: str
+    brought: str = ""
+    """Tells what the person came back with, and by which door, from anything else."""
+    tokens: Tokens | None = None
+    """What that was traded for already, while nobody knows yet whose account it is."""
 
 
 class Links:
@@ -153,6 +159,7 @@ class Links:
         verifier = seal.close(linking.verifier, linking.state)
         values = (*_facts(linking), verifier, written(self._clock()))
         async with self._database.transaction() as change:
+            await self._tidy(change)
             await change.execute(
                 "DELETE FROM linkings WHERE member_id = ? AND found IS NULL", (linking.member,)
             )
@@ -162,16 +169,43 @@ class Links:
                 values,
             )
 
-    async def returned(self, state: str, member: MemberId | None, seal: Seal) -> Linking | None:
-        """Return the link under way of a state, once; None where it is not there, too old, or another's."""
+    async def returned(self, state: str, member: MemberId | None, brought: str, seal: Seal) -> Linking | None:
+        """Return the link under way of a state, once; None where it is not there, too old, or another's.
+
+        While nobody knows whose account it is, who brings the very same again is not turned away.
+        """
+        theirs = "state = ? AND (member_id = ? OR ? IS NULL)"
         async with self._database.transaction() as change:
             await self._tidy(change)
             rows = await change.rows(
-                "UPDATE linkings SET found_at = ? WHERE state = ? AND found_at IS NULL "
-                "AND (member_id = ? OR ? IS NULL) RETURNING *",
+                f"UPDATE linkings SET found_at = ? WHERE {theirs} AND found_at IS NULL RETURNING *",  # noqa: S608 - ours
                 (written(self._clock()), state, member, member),
             )
-        return _linking(rows[0], seal) if rows else None
+            traded = await change.rows(
+                f"SELECT * FROM linkings WHERE {theirs} AND found IS NOT NULL",  # noqa: S608 - ours
+                (state, member, member),
+            )
+        if rows:
+            return replace(_linking(rows[0], seal), brought=brought)
+        return _traded(traded[0], brought, seal) if traded else None
+
+    async def release(self, linking: Linking) -> None:
+        """Let a state be good once more, as what came with it was not traded for anything."""
+        async with self._database.transaction() as change:
+            await change.execute(
+                "UPDATE linkings SET found_at = NULL WHERE state = ? AND found IS NULL", (linking.state,)
+            )
+
+    async def trade(self, linking: Linking, tokens: Tokens, seal: Seal) -> None:
+        """Keep tokens until it is known whose they are: as long as a person has at Spotify's page."""
+        sealed = _closed(seal, tokens, linking.state, brought=linking.brought)
+        longer = f"+{(STARTED - FOUND).seconds} seconds"
+        async with self._database.transaction() as change:
+            await change.execute(
+                "UPDATE linkings SET found = ?, "
+                "found_at = max(found_at, strftime('%Y-%m-%dT%H:%M:%SZ', started_at, ?)) WHERE state = ?",
+                (sealed, longer, linking.state),
+            )
 
     async def find(
         self, linking: Linking, code: str | None, who: Profile, tokens: Tokens, seal: Seal
@@ -207,15 +241,14 @@ class Links:
             await self._tidy(change)
             rows = await change.rows(
                 "SELECT * FROM linkings WHERE member_id = ? AND found IS NOT NULL AND code IS NULL "
-                "ORDER BY found_at DESC LIMIT 1",
+                "ORDER BY found_at DESC",
                 (member,),
             )
-        if not rows:
-            return None
-        secret = _opened(seal, rows[0]["found"], rows[0]["state"])
-        if secret.profile is None:
-            return None
-        return ClientId(rows[0]["client_id"]), Profile(*secret.profile), _tokens(secret)
+        for row in rows:
+            secret = _opened(seal, row["found"], row["state"])
+            if secret.profile:
+                return ClientId(row["client_id"]), Profile(*secret.profile), _tokens(secret)
+        return None
 
     async def abandon(self, member: MemberId) -> None:
         """Drop what is under way."""
@@ -235,6 +268,11 @@ class Links:
             await change.executemany("UPDATE links SET tokens = ? WHERE member_id = ?", values)
             await change.execute("DELETE FROM linkings")
         return len(values)
+
+    async def tidy(self) -> None:
+        """Drop what is under way for too long: nobody comes back for it."""
+        async with self._database.transaction() as change:
+            await self._tidy(change)
 
     async def _tidy(self, change: Transaction) -> None:
         now = self._clock()
@@ -261,6 +299,14 @@ def _linking(row: Row, seal: Seal) -> Linking:
     return Linking(row["state"], member, row["asker"], client, row["redirect"], verifier)
 
 
+def _traded(row: Row, brought: str, seal: Seal) -> Linking | None:
+    """Return a link whose tokens wait for their owner's name; None to whoever brings something else."""
+    secret = _opened(seal, row["found"], row["state"])
+    if secret.profile or secret.brought != brought:
+        return None
+    return replace(_linking(row, seal), brought=brought, tokens=_tokens(secret))
+
+
 def _linked(row: Row) -> Linked:
     return Linked(
         member=MemberId(row["member_id"]),
@@ -273,10 +319,12 @@ def _linked(row: Row) -> Linked:
     )
 
 
-def _closed(seal: Seal, tokens: Tokens, about: str, who: Profile | None = None) -> bytes:
+def _closed(
+    seal: Seal, tokens: Tokens, about: str, who: Profile | None = None, *, brought: str = ""
+) -> bytes:
     profile = (who.account, who.user, who.name) if who else None
     scopes = tuple(sorted(tokens.scopes))
-    secret = _Secret(tokens.access, tokens.refresh, tokens.expires_at, scopes, profile)
+    secret = _Secret(tokens.access, tokens.refresh, tokens.expires_at, scopes, profile, brought)
     return seal.close(msgspec.json.encode(secret).decode(), about)
 
 

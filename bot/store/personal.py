@@ -103,6 +103,11 @@ PERSONAL = (
         "DELETE FROM met WHERE member_id = :member",
     ),
     Holding(
+        "filings",
+        "SELECT list_id, track_id, filed_at FROM filings WHERE member_id = :member",
+        "DELETE FROM filings WHERE member_id = :member",
+    ),
+    Holding(
         "mirror_items",
         "SELECT part, position, track_id FROM mirror_items WHERE member_id = :member ORDER BY part, position",
         "DELETE FROM mirror_items WHERE member_id = :member",

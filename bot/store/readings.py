@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -28,6 +28,9 @@ from bot.store.times import read, written
 
 LIKED = ListId("liked")
 """Stands for the liked songs among playlists."""
+
+MET_KEPT, PLAYS_KEPT = timedelta(days=30), timedelta(days=90)
+"""How long it is remembered which songs a member asked about, and which they played."""
 
 _SNAPSHOT = (
     "INSERT INTO snapshots SELECT id, ?, ? FROM playlists WHERE member_id = ? AND source = ? AND key = ? "
@@ -204,6 +207,8 @@ class Readings:
 
     async def keep_plays(self, link: Linked, plays: Sequence[Play]) -> None:
         """Keep what was played lately; the same play twice is one."""
+        since = self._clock() - PLAYS_KEPT
+        plays = [play for play in plays if play.played_at >= since]
         async with self._database.transaction() as change:
             await _still(change, link)
             await change.executemany(TRACK, (track_row(play.track) for play in plays))
@@ -224,6 +229,17 @@ class Readings:
                 "INSERT INTO met SELECT id, ?, ? FROM members WHERE id = ? ON CONFLICT DO NOTHING",
                 (track.id, written(self._clock()), link.member),
             )
+
+    async def tidy(self) -> None:
+        """Forget songs that were asked about, and plays, once they are too old, with what nobody else has."""
+        now = self._clock()
+        async with self._database.transaction() as change:
+            met = await change.execute("DELETE FROM met WHERE met_at < ?", (written(now - MET_KEPT),))
+            plays = await change.execute(
+                "DELETE FROM plays WHERE played_at < ?", (written(now - PLAYS_KEPT),)
+            )
+            if met or plays:
+                await change.execute(ORPHANS)
 
 
 async def _still(change: Transaction, link: Linked) -> None:

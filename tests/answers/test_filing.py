@@ -65,7 +65,42 @@ async def test_undo_takes_it_out_again_and_asks_where_else(town: Town, ana: Pers
     assert back.text == f"Song 301 — Kettles is no longer in {LOUD_ONE}."
     assert address(301) not in town.uris("ana", LOUD_ONE)
     assert (await pressed(ana, back, "Where else?")).title == "Where does Song 301 — Kettles belong?"
-    assert (await pressed(ana, filed, "Undo")).outcome is Outcome.OK
+    again = await pressed(ana, filed, "Undo")
+    assert again.title.startswith(f"I left {LOUD_ONE} as it is: I put Song 301 there more than a week")
+
+
+async def test_undo_is_for_what_was_filed_alone(town: Town, ana: Person) -> None:
+    stray = await ana.ask("file", track=address(101), playlist=LOUD_ONE, undo="true")
+
+    assert stray.outcome is Outcome.BAD_INPUT
+    assert stray.title.endswith("took it out again, or never did.")
+    assert stray.text == "In Spotify, you can take out any song by hand."
+    assert address(101) in town.uris("ana", LOUD_ONE)
+
+
+async def test_undo_leaves_what_was_put_there_by_hand_as_well(town: Town, ana: Person) -> None:
+    filed = await ana.ask("file", track=address(301), playlist=LOUD_ONE)
+    (loud,) = [each for each in town.playlists("ana") if each.name == LOUD_ONE]
+    town.world.insert(loud.id, [town.world.tracks[f"{301:022}"]])
+
+    kept = await pressed(ana, filed, "Undo")
+
+    assert kept.title == (
+        f"I left {LOUD_ONE} as it is: Song 301 is in it more than once; I can't take out one alone."
+    )
+    assert town.uris("ana", LOUD_ONE).count(address(301)) == 2
+
+
+async def test_nothing_is_filed_into_everything(town: Town, ana: Person) -> None:
+    town.world.add_playlist("ana", "All of it", [song(101, artist="Kettles")])
+    await town.house.services.reading.read(ana.member, ana.told.append)
+    (home,) = [each for each in await town.house.store.playlists.all(ana.member) if each.name == "All of it"]
+    await town.house.services.syncing.adopt(ana.member, home)
+
+    refused = await ana.ask("file", track=address(301), playlist="All of it")
+
+    assert refused.title.startswith("I can't put Song 301 into All of it: I fill it myself")
+    assert town.uris("ana", "All of it") == [address(101)]
 
 
 async def test_what_lies_there_already_is_not_put_there_twice(town: Town, ana: Person) -> None:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.answers.failing import reply_to
 from bot.answers.reply import Choice, Outcome, Reply
 from bot.demo.spotify import Fault, consent
+from bot.errors import OutcomeUnknown
 from tests.demo.spotify.visiting import small_world
 from tests.exports import LOUD, write_export
 from tests.houses import Person, person_in
@@ -130,6 +132,36 @@ async def test_a_yes_links_and_reads_the_library_and_tells_how_far_it_is(ana: Pe
     assert done.then is None
 
 
+async def test_an_address_that_could_not_be_taken_yet_is_pasted_once_more(town: Town, ana: Person) -> None:
+    town.standin.faults.add(Fault("503", path="/me$", times=4))
+    begun = await ana.ask("link")
+    address = await consent(begun.links[0].address, "ana")
+
+    later = await pressed(ana, begun, "Paste the address", address)
+
+    assert later.outcome is Outcome.TRY_LATER
+    assert later.title.startswith("Spotify does not answer")
+    assert "Paste the same address once more, within ten minutes" in later.text
+    assert labels(later) == ["Paste the address", "Link Spotify"]
+    assert (await pressed(ana, later, "Paste the address", address)).title == "Is this you: Ana?"
+
+
+async def test_playlists_of_others_are_told_of_and_an_earlier_everything_is_none_of_them(
+    town: Town, ana: Person
+) -> None:
+    await linked(ana)
+    await ana.ask("sync")
+    leave = await ana.ask("sync", now="true")
+    await pressed(ana, await brought_back(ana, leave, "ana"), "Yes, that's me")
+    await ana.ask("sync", now="true")
+    await ana.ask("unlink", confirm="yes")
+
+    assert [each.name for each in (await linked(ana)).fields] == ["Your playlists", "How long it lasts"]
+
+    town.world.add_playlist("ben", "His", [song(5)], public=True, followers=["ana"])
+    assert field(await linked(ana), "Left out") == "1 playlist of others that you follow: closed to me."
+
+
 async def test_a_no_links_nothing_and_throws_away_what_was_there(town: Town, ana: Person) -> None:
     whose = await brought_back(ana, await ana.ask("link"), "ana")
 
@@ -189,7 +221,9 @@ async def test_leave_to_change_is_asked_for_at_the_first_change_and_then_never_a
 
     assert leave.outcome is Outcome.NEEDS_LINK
     assert leave.title == "Let me change playlists in your Spotify"
-    assert "Playlists that you made are touched only when you press File it." in said(leave)
+    may = field(leave, "What I may do then")
+    assert "private and public playlists of yours" in may
+    assert "only when you press File it, or when you make one of them your Everything." in may
     assert TERMS not in leave.text
     assert labels(leave) == ["Paste the address"]
     assert changed.title == "Everything is true"
@@ -360,6 +394,15 @@ async def test_a_login_that_has_ended_is_said_once_and_guesses_go_on(town: Town,
     assert NOTICE not in said(again)
     assert (await ana.ask("guess", track=f"spotify:track:{3:022}")).title == "Song 3 — The Kettles"
     assert (await gone_on(ana, await linked(ana))).title == "Everything: 10 to add, 0 to remove"
+
+
+def test_what_goes_wrong_unexpectedly_or_halfway_promises_nothing_that_may_be_untrue() -> None:
+    unexpected, halfway = reply_to(RuntimeError("odd")), reply_to(OutcomeUnknown(problem="status 500"))
+
+    assert "Nothing of yours was changed" not in unexpected.text
+    assert "What was done before that stays" in unexpected.text
+    assert "/sync" not in halfway.text
+    assert "ask for the same once more" in halfway.text
 
 
 @pytest.mark.parametrize("command", ["link", "unlink", "forget"])

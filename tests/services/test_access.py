@@ -9,7 +9,7 @@ import pytest
 
 from bot.accounts import Linked, Tokens
 from bot.demo.spotify import Fault, open_spotify
-from bot.errors import LinkingOff, NeedsLeave, NeedsLink, NeedsRelink, SpotifyAway
+from bot.errors import LinkingOff, NeedsLeave, NeedsLink, NeedsRelink, SpotifyAway, SpotifyPause
 from bot.sealing import Seal
 from bot.services.access import Access
 from tests.demo.spotify.visiting import small_world, songs
@@ -167,13 +167,45 @@ async def test_a_login_that_has_ended_goes_on_once_it_is_linked_again(town: Town
 async def test_bad_weather_at_the_token_endpoint_ends_no_login(town: Town, kind: str) -> None:
     ana = await town.linked("ana")
     town.clock.move(timedelta(hours=2))
-    town.standin.faults.add(Fault(kind, path="/api/token", times=4))
+    town.asked()
+    town.standin.faults.add(Fault(kind, path="/api/token"))
 
     with pytest.raises(SpotifyAway):
         await town.house.services.reading.read(ana.member, hush)
 
+    assert town.asked() == [TOKEN]
     assert not (await linked_of(town, ana)).ended
     await town.house.services.reading.read(ana.member, hush)
+
+
+@pytest.mark.parametrize(("retry_after", "seconds"), [(3600, 3600), (None, 60)])
+async def test_a_pause_that_the_token_endpoint_asks_for_is_kept_by_all_and_over_a_restart(
+    town: Town, retry_after: int | None, seconds: int
+) -> None:
+    ana, ben = await town.linked("ana"), await town.linked("ben")
+    town.clock.move(timedelta(hours=2))
+    town.asked()
+    town.standin.faults.add(Fault("429", path="/api/token", retry_after=retry_after))
+
+    with pytest.raises(SpotifyPause, match="its login asks for a pause"):
+        await town.house.services.reading.read(ana.member, hush)
+
+    assert town.asked() == [TOKEN]
+    town.clock.move(timedelta(seconds=seconds - 1))
+    folder = town.house.store.database.path.parent
+    for person in (ana, ben):
+        with pytest.raises(SpotifyPause):
+            await town.house.services.reading.read(person.member, hush)
+        async with house_in(folder, town.standin, town.clock) as restarted:
+            with pytest.raises(SpotifyPause):
+                await restarted.services.reading.read(person.member, hush)
+            with pytest.raises(SpotifyPause):
+                await access_of(town)._renewed(await linked_of(town, ana), await tokens_of(town, ana))
+    assert town.asked() == []
+
+    town.clock.move(timedelta(seconds=1))
+    await town.house.services.reading.read(ana.member, hush)
+    assert not (await linked_of(town, ana)).ended
 
 
 async def test_an_old_login_that_ends_while_a_new_one_is_made_takes_nothing_of_the_new_one(

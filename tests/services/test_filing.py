@@ -1,22 +1,31 @@
 """A song is filed once, whatever the weather; what is liked and filed nowhere is found."""
 
+import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.accounts import Linked, Listed, ListId
 from bot.demo.spotify import Fault, StoredPlaylist
 from bot.domain import Playlist
 from bot.errors import (
     NeedsLeave,
     NeedsLink,
     NotFileable,
+    NotFiledByMe,
     NotFromSpotify,
     OutcomeUnknown,
+    SpotifyAway,
+    SpotifyGarbled,
+    SpotifyPause,
     UnknownTrack,
 )
 from bot.services.filing import Filed, Pile
+from bot.spotify import Caller, Gateway
 from tests.demo.spotify.visiting import local_file, small_world, song, songs
 from tests.houses import Person
 from tests.linked import Hand, Town, hush, town_in
@@ -72,6 +81,42 @@ async def stored(town: Town, person: Person, name: str = "Moss") -> list[int]:
 async def file(town: Town, person: Person, text: str, name: str = "Moss") -> Filed:
     playlist = await playlist_called(town, person, name)
     return await town.house.services.filing.file(person.member, text, playlist, hush)
+
+
+async def take_back(town: Town, person: Person, text: str, name: str = "Moss") -> Filed:
+    playlist = await playlist_called(town, person, name)
+    return await town.house.services.filing.take_back(person.member, text, playlist, hush)
+
+
+def put_by_hand(town: Town, *numbers: int, name: str = "Moss") -> None:
+    town.world.insert(there(town, name).id, songs(*numbers))
+
+
+async def filings(town: Town) -> list[int]:
+    rows = await town.house.store.database.rows("SELECT track_id FROM filings")
+    return [int(row["track_id"]) for row in rows]
+
+
+def gateway(town: Town) -> Gateway:
+    return town.house.services.filing._access.spotify.gateway
+
+
+def gateway_caller(town: Town, link: Linked) -> Caller:
+    return town.house.services.filing._access.caller(link)
+
+
+def lag(town: Town, monkeypatch: pytest.MonkeyPatch, behind: Sequence[Listed]) -> None:
+    """Let Spotify say of playlists what was true before, while their songs are those of now."""
+
+    async def listed_before(_: Caller) -> tuple[Listed, ...]:
+        return tuple(behind)
+
+    async def one_before(_: Caller, playlist: ListId) -> Listed:
+        (found,) = [each for each in behind if each.id == playlist]
+        return found
+
+    monkeypatch.setattr(gateway(town), "playlists", listed_before)
+    monkeypatch.setattr(gateway(town), "playlist", one_before)
 
 
 async def unfiled(town: Town, person: Person, start: int = 0, number: int = 50) -> Pile:
@@ -154,7 +199,7 @@ async def test_what_the_member_put_there_before_is_read_afterwards(town: Town) -
     assert await stored(town, ana) == numbers(there(town)) == [1, 2, 3, 20, 4]
 
     town.world.take_out_all(there(town).id, [song(20).uri])
-    await town.house.services.filing.take_back(ana.member, at(4), await playlist_called(town, ana))
+    await take_back(town, ana, at(4))
     await town.house.services.reading.read(ana.member, hush)
     assert await stored(town, ana) == numbers(there(town)) == [1, 2, 3]
 
@@ -162,14 +207,206 @@ async def test_what_the_member_put_there_before_is_read_afterwards(town: Town) -
 async def test_a_filed_song_can_be_taken_out_again_and_twice_does_no_harm(town: Town) -> None:
     ana = await reader(town)
     await file(town, ana, at(4))
-    moss = await playlist_called(town, ana)
+    assert await filings(town) == [4]
 
-    for _ in range(2):
-        undone = await town.house.services.filing.take_back(ana.member, at(4), moss)
-        assert undone.track.title == "Song 4"
+    assert (await take_back(town, ana, at(4))).track.title == "Song 4"
 
+    assert await filings(town) == []
+    with pytest.raises(NotFiledByMe):
+        await take_back(town, ana, at(4))
     assert numbers(there(town)) == await stored(town, ana) == [1, 2, 3]
     assert numbers(there(town, "Fern")) == [4, 5]
+    town.asked()
+    await town.house.services.reading.read(ana.member, hush)
+    assert Counter(town.asked()) == {"GET /me/playlists": 1, "GET /me/tracks": 1}
+
+
+async def test_a_song_that_was_put_there_by_hand_since_is_neither_doubled_nor_taken_out(town: Town) -> None:
+    ana = await reader(town)
+    put_by_hand(town, 4)
+
+    assert (await file(town, ana, at(4))).was_there
+    with pytest.raises(NotFiledByMe):
+        await take_back(town, ana, at(4))
+
+    assert town.standin.writes == []
+    assert numbers(there(town)) == await stored(town, ana) == [1, 2, 3, 4]
+
+
+async def test_a_song_by_hand_is_seen_on_any_page(town: Town) -> None:
+    town.world.add_playlist("ana", "Long", [song(number) for number in range(100, 220)])
+    ana = await reader(town)
+    put_by_hand(town, 4, name="Long")
+
+    assert (await file(town, ana, at(4), "Long")).was_there
+
+    assert len(await stored(town, ana, "Long")) == 121
+
+
+async def test_a_song_that_was_taken_out_by_hand_since_is_filed(town: Town) -> None:
+    ana = await reader(town)
+    town.world.take_out_all(there(town).id, [at(3)])
+
+    assert not (await file(town, ana, at(3))).was_there
+
+    assert numbers(there(town)) == await stored(town, ana) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("kind", ["500-after", "null"])
+async def test_after_a_lost_answer_the_songs_themselves_are_looked_at(
+    town: Town, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    ana = await reader(town)
+    caller = gateway_caller(town, await town.house.services.filing._access.link(ana.member))
+    lag(town, monkeypatch, await gateway(town).playlists(caller))
+    town.standin.faults.add(Fault(kind, method="POST", path="/items"))
+
+    assert not (await file(town, ana, at(4))).was_there
+
+    assert numbers(there(town)) == await stored(town, ana) == [1, 2, 3, 4]
+    assert await filings(town) == [4]
+
+
+async def test_a_kill_before_the_answer_leaves_the_playlist_to_be_read_again(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = await reader(town)
+    caller = gateway_caller(town, await town.house.services.filing._access.link(ana.member))
+    before, add = await gateway(town).playlists(caller), gateway(town).add
+
+    async def die(*given: Any) -> str:  # noqa: ANN401 - handed on
+        await add(*given)
+        raise asyncio.CancelledError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(gateway(town), "add", die)
+        with pytest.raises(asyncio.CancelledError):
+            await file(town, ana, at(4))
+    with monkeypatch.context() as patch:
+        lag(town, patch, before)
+        assert (await file(town, ana, at(4))).was_there
+
+    assert numbers(there(town)) == await stored(town, ana) == [1, 2, 3, 4]
+    await take_back(town, ana, at(4))
+    assert numbers(there(town)) == [1, 2, 3]
+
+
+async def test_a_song_that_earmark_never_put_there_is_left_there(town: Town) -> None:
+    ana = await reader(town)
+    await file(town, ana, at(1), "Fern")
+    town.asked()
+
+    with pytest.raises(NotFiledByMe, match="I left Moss as it is"):
+        await take_back(town, ana, at(1))
+
+    assert town.asked() == []
+    assert numbers(there(town)) == [1, 2, 3]
+
+
+async def test_a_filed_song_stays_where_the_member_put_it_there_once_more(town: Town) -> None:
+    ana = await reader(town)
+    await file(town, ana, at(4))
+    put_by_hand(town, 4)
+    await town.house.services.reading.read(ana.member, hush)
+
+    with pytest.raises(NotFiledByMe, match="more than once"):
+        await take_back(town, ana, at(4))
+
+    assert numbers(there(town)) == [1, 2, 3, 4, 4]
+
+
+async def test_a_filed_song_that_the_member_took_out_needs_no_change(town: Town) -> None:
+    ana = await reader(town)
+    await file(town, ana, at(4))
+    town.world.take_out_all(there(town).id, [at(4)])
+
+    await take_back(town, ana, at(4))
+
+    assert [each.method for each in town.standin.writes] == ["POST"]
+    assert await stored(town, ana) == [1, 2, 3]
+    assert await filings(town) == []
+
+
+async def test_a_filed_song_can_be_taken_out_for_a_week(town: Town) -> None:
+    ana = await reader(town)
+    await file(town, ana, at(4))
+    await file(town, ana, at(5))
+    town.clock.move(timedelta(days=6, hours=23))
+    await take_back(town, ana, at(5))
+    town.clock.move(timedelta(hours=2))
+
+    with pytest.raises(NotFiledByMe, match="more than a week ago"):
+        await take_back(town, ana, at(4))
+
+    assert numbers(there(town)) == [1, 2, 3, 4]
+    await file(town, ana, at(6))
+    assert await filings(town) == [6]
+
+
+async def test_taking_out_goes_on_after_a_lost_answer(town: Town) -> None:
+    ana = await reader(town)
+    await file(town, ana, at(4))
+    town.standin.faults.add(Fault("500-after", method="DELETE", path="/items"))
+
+    with pytest.raises(OutcomeUnknown):
+        await take_back(town, ana, at(4))
+    await take_back(town, ana, at(4))
+
+    assert numbers(there(town)) == await stored(town, ana) == [1, 2, 3]
+    assert [each.method for each in town.standin.writes] == ["POST", "DELETE"]
+
+
+async def test_what_was_certainly_not_filed_cannot_be_taken_out(town: Town) -> None:
+    ana = await reader(town)
+    town.standin.faults.add(Fault("429", method="POST", path="/items", retry_after=3600))
+    with pytest.raises(SpotifyPause):
+        await file(town, ana, at(4))
+    assert await filings(town) == []
+    town.clock.move(timedelta(hours=2))
+    town.standin.faults.add(Fault("500", method="POST", path="/items", times=9))
+    with pytest.raises(OutcomeUnknown):
+        await file(town, ana, at(4))
+
+    assert await filings(town) == []
+
+
+async def test_what_was_filed_while_nobody_could_look_can_be_taken_out(town: Town) -> None:
+    ana = await reader(town)
+    town.standin.faults.add(Fault("500-after", method="POST", path="/items"))
+    town.standin.faults.add(Fault("503", method="GET", path="/items", times=9))
+    with pytest.raises(SpotifyAway):
+        await file(town, ana, at(4))
+    town.standin.faults.clear()
+
+    await take_back(town, ana, at(4))
+
+    assert numbers(there(town)) == await stored(town, ana) == [1, 2, 3]
+
+
+async def test_nothing_is_filed_into_everything_itself(town: Town) -> None:
+    town.world.add_playlist("ana", "My whole life", songs(1, 2))
+    ana = await reader(town)
+    await town.house.services.syncing.adopt(ana.member, await playlist_called(town, ana, "My whole life"))
+    town.asked()
+
+    with pytest.raises(NotFileable, match="I fill it myself"):
+        await file(town, ana, at(4), "My whole life")
+
+    assert town.asked() == []
+    assert town.standin.writes == []
+
+
+async def test_a_playlist_that_keeps_changing_is_not_filed_into(town: Town) -> None:
+    ana = await reader(town)
+    put_by_hand(town, *range(500, 560))
+    more = iter(range(600, 700))
+    grow = Fault("change", method="GET", path="/items", times=9, then=lambda _: put_by_hand(town, next(more)))
+    town.standin.faults.add(grow)
+
+    with pytest.raises(SpotifyGarbled, match="keep still"):
+        await file(town, ana, at(4))
+
+    assert town.standin.writes == []
 
 
 async def test_a_file_of_the_members_own_cannot_be_filed(town: Town) -> None:

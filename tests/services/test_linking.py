@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.accounts import READ_SCOPES, WRITE_SCOPES
+from bot.accounts import READ_SCOPES, WRITE_SCOPES, ClientId
 from bot.demo.spotify import Fault, consent
 from bot.errors import (
     AccountTaken,
@@ -20,6 +20,7 @@ from bot.errors import (
     NoAddress,
     NotOnTheList,
     SpotifyAway,
+    SpotifyPause,
 )
 from bot.services.linking import Linking, Way, _read
 from tests.demo.spotify.visiting import small_world
@@ -237,6 +238,156 @@ async def test_a_forged_code_or_one_that_spotify_does_not_answer_to_links_nothin
 
     with pytest.raises(LinkUnknown):
         await linking_of(town).confirm(ana.member)
+
+
+TOKEN, ME = "POST /api/token", "GET /me"
+AN_HOUR = timedelta(hours=1)
+
+
+async def paused(town: Town, seconds: int) -> None:
+    until = town.clock() + timedelta(seconds=seconds)
+    await town.house.store.calls.pause(ClientId(CLIENT), until, "QUOTA_EXCEEDED")
+
+
+async def test_nobody_is_sent_to_spotify_while_what_they_bring_back_could_not_be_taken(town: Town) -> None:
+    ana = await town.member("ana")
+    await paused(town, 3600)
+
+    with pytest.raises(SpotifyPause, match="QUOTA_EXCEEDED"):
+        await begun(town, ana)
+
+    assert town.asked() == []
+    town.clock.move(AN_HOUR)
+    await link(town, ana.member, "ana")
+
+
+async def test_a_pause_that_begins_meanwhile_does_not_use_the_code_up(town: Town) -> None:
+    ana = await town.member("ana")
+    address = await consent((await begun(town, ana)).address, "ana")
+    await paused(town, 60)
+
+    for _ in range(3):
+        with pytest.raises(SpotifyPause):
+            await linking_of(town).pasted(ana.member, address)
+
+    assert town.asked() == []
+    town.clock.move(timedelta(seconds=60))
+    assert (await linking_of(town).pasted(ana.member, address)).name == "Ana"
+    assert town.asked() == [TOKEN, ME]
+
+
+async def test_a_pause_that_is_asked_for_instead_of_tokens_is_kept_and_the_address_stays_good(
+    town: Town,
+) -> None:
+    ana = await town.member("ana")
+    address = await consent((await begun(town, ana)).address, "ana")
+    town.standin.faults.add(Fault("429", path="/api/token", retry_after=120))
+
+    for _ in range(3):
+        with pytest.raises(SpotifyPause):
+            await linking_of(town).pasted(ana.member, address)
+
+    assert town.asked() == [TOKEN]
+    town.clock.move(timedelta(seconds=120))
+    assert (await linking_of(town).pasted(ana.member, address)).name == "Ana"
+
+
+@pytest.mark.parametrize("kind", ["503", "429", "truncated"])
+async def test_where_spotify_does_not_say_whose_the_tokens_are_the_same_address_is_good_once_more(
+    town: Town, kind: str
+) -> None:
+    ana = await town.member("ana")
+    address = await consent((await begun(town, ana)).address, "ana")
+    town.standin.faults.add(Fault(kind, path="/me$", times=1 if kind == "429" else 4, retry_after=60))
+    with pytest.raises((SpotifyAway, SpotifyPause)):
+        await linking_of(town).pasted(ana.member, address)
+    with pytest.raises(LinkUnknown):
+        await linking_of(town).confirm(ana.member)
+    # All that is left of the ten minutes, though more than five have passed since.
+    town.clock.move(timedelta(minutes=9, seconds=59))
+
+    assert (await linking_of(town).pasted(ana.member, address)).name == "Ana"
+
+    assert town.asked().count(TOKEN) == 1
+    assert (await linking_of(town).confirm(ana.member)).profile.name == "Ana"
+
+
+async def test_tokens_whose_owner_nobody_named_in_ten_minutes_are_thrown_away(town: Town) -> None:
+    ana = await town.member("ana")
+    address = await consent((await begun(town, ana)).address, "ana")
+    town.standin.faults.add(Fault("503", path="/me$", times=4))
+    with pytest.raises(SpotifyAway):
+        await linking_of(town).pasted(ana.member, address)
+
+    town.clock.move(timedelta(minutes=10, seconds=1))
+
+    with pytest.raises(LinkUnknown):
+        await linking_of(town).pasted(ana.member, address)
+    assert await town.house.store.database.rows("SELECT * FROM linkings") == []
+
+
+async def test_a_page_that_is_opened_again_shows_a_code_after_all(paged: Town) -> None:
+    ana = await paged.member("ana")
+    address = await consent((await begun(paged, ana)).address, "ana")
+    paged.standin.faults.add(Fault("503", path="/me$", times=4))
+    with pytest.raises(SpotifyAway):
+        await linking_of(paged).returned(address)
+
+    returned = await linking_of(paged).returned(address)
+
+    assert (await linking_of(paged).coded(ana.member, returned.code)).name == "Ana"
+    assert paged.asked().count(TOKEN) == 1
+    with pytest.raises(LinkUnknown):
+        await linking_of(paged).returned(address)
+
+
+async def test_an_attacker_who_knows_the_state_gets_no_tokens_that_wait_for_their_owners_name(
+    paged: Town,
+) -> None:
+    attacker = await paged.member("ben")
+    address = await consent((await begun(paged, attacker)).address, "ana")
+    paged.standin.faults.add(Fault("503", path="/me$", times=4))
+    with pytest.raises(SpotifyAway):
+        await linking_of(paged).returned(address)
+    state = parse_qs(urlsplit(address).query)["state"][0]
+    paged.asked()
+
+    for forged in (f"{PAGE}?code=mine&state={state}", f"{PAGE}?error=no&state={state}", address):
+        with pytest.raises(LinkUnknown):
+            await linking_of(paged).pasted(attacker.member, forged)
+    with pytest.raises(LinkUnknown):
+        await linking_of(paged).returned(f"{PAGE}?code=mine&state={state}")
+    with pytest.raises(LinkUnknown):
+        await linking_of(paged).confirm(attacker.member)
+    assert paged.asked() == []
+
+
+async def test_an_answer_about_the_tokens_that_is_lost_uses_the_code_up(town: Town) -> None:
+    ana = await town.member("ana")
+    address = await consent((await begun(town, ana)).address, "ana")
+    town.standin.faults.add(Fault("reset-after", path="/api/token"))
+    with pytest.raises(SpotifyAway):
+        await linking_of(town).pasted(ana.member, address)
+
+    with pytest.raises(LinkUnknown):
+        await linking_of(town).pasted(ana.member, address)
+
+    assert town.asked() == [TOKEN]
+
+
+async def test_what_was_begun_is_swept_away_and_at_the_latest_when_somebody_else_begins(town: Town) -> None:
+    ana, ben = await town.member("ana"), await town.member("ben")
+    begun_by = "SELECT member_id FROM linkings"
+    await linking_of(town).pasted(ana.member, await consent((await begun(town, ana)).address, "ana"))
+    await begun(town, ben)
+    town.clock.move(timedelta(minutes=5, seconds=1))
+
+    await linking_of(town).tidy()
+
+    assert [row[0] for row in await town.house.store.database.rows(begun_by)] == [ben.member]
+    town.clock.move(timedelta(minutes=5))
+    await begun(town, ana)
+    assert [row[0] for row in await town.house.store.database.rows(begun_by)] == [ana.member]
 
 
 ADDRESSES = st.builds(

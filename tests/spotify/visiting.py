@@ -88,7 +88,7 @@ async def open_door(api: str, accounts: str, clock: Clock) -> AsyncIterator[Door
     gateway = Gateway(api, turns, wait=waits, chance=Random(7))
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=20)) as session:
         try:
-            yield Door(Authorizing(session, accounts, clock), gateway, turns, slate, waits)
+            yield Door(Authorizing(session, accounts, turns), gateway, turns, slate, waits)
         finally:
             gateway.close()
 

@@ -64,6 +64,21 @@ async def test_a_longer_pause_stays_and_a_longer_one_takes_its_place(store: Stor
     assert await store.calls.pause_of(OTHER) is None
 
 
+async def test_a_pause_that_a_wrong_clock_noted_does_not_stand_in_the_way_of_a_right_one(
+    store: Store,
+) -> None:
+    await store.calls.pause(ONE, START + 900 * DAY, "of a wrong clock")
+
+    await store.calls.pause(ONE, START + DAY, "the day's calls")
+
+    assert await store.calls.pause_of(ONE) == (START + DAY, "the day's calls")
+    await store.calls.pause(ONE, START + 7 * DAY, "as long as can be")
+    await store.calls.pause(ONE, START, "too many at once")
+    held = await store.calls.pause_of(ONE)
+    assert held is not None
+    assert held[0] == START + 7 * DAY
+
+
 async def test_a_restart_forgets_neither_calls_nor_pauses(path: Path) -> None:
     async with open_store(path, lambda: START) as store:
         await store.calls.count(ONE, "items")

@@ -90,7 +90,7 @@ async def test_a_change_that_never_gets_an_answer_says_what_to_do(town: Town, an
 
     reply = await ana.ask("sync", now="true")
 
-    is_told(reply, Outcome.TRY_LATER, "Spotify broke off", "nothing is doubled", "give /sync once more")
+    is_told(reply, Outcome.TRY_LATER, "Spotify broke off", "nothing is doubled", "ask for the same once more")
     assert [each.command for each in reply.choices] == ["sync"]
     assert town.uris("ana", "Everything") == []
     town.standin.faults.clear()
@@ -103,7 +103,7 @@ async def test_taking_out_and_taking_back_are_looked_at_as_well(town: Town, ana:
     await ana.ask("sync", now="true")
     town.world.take_out(playlist_of(town, "ana", "Long").id, 0, 120)
     town.standin.faults.add(Fault(kind, method="DELETE"))
-    is_told(await ana.ask("sync", now="true"), Outcome.OK, "120 taken out")
+    is_told(await ana.ask("sync", now="true"), Outcome.OK, "120 songs taken out")
     true(town)
     town.standin.faults.add(Fault(kind, method="POST", path=ADDING))
 

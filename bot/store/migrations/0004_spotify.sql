@@ -99,6 +99,15 @@ CREATE TABLE met (
 ) STRICT;
 CREATE INDEX met_track ON met (track_id);
 
+-- Songs that Earmark put into playlists, to be taken back for a week.
+CREATE TABLE filings (
+  member_id INTEGER NOT NULL REFERENCES members ON DELETE CASCADE,
+  list_id TEXT NOT NULL,
+  track_id TEXT NOT NULL,
+  filed_at TEXT NOT NULL,
+  PRIMARY KEY (member_id, list_id, track_id)
+) STRICT;
+
 -- What the playlist with everything is to be.
 CREATE TABLE mirrors (
   member_id INTEGER PRIMARY KEY REFERENCES members ON DELETE CASCADE,
