@@ -34,7 +34,7 @@ class Activity:
     def fit(cls, listens: pd.DataFrame, playlists: list[str]) -> "Activity":
         """Collect the additions of each playlist."""
         by_playlist = dict(tuple(listens.groupby("playlist")["added_at"]))
-        return cls([_seconds(by_playlist[name]) for name in playlists])
+        return cls([_seconds(by_playlist.get(name, listens["added_at"].iloc[:0])) for name in playlists])
 
     def score(self, at: pd.Timestamp, later: dict[int, Floats]) -> Floats:
         """Return what to add to each playlist's log odds at a moment, from the additions before it.

@@ -1,12 +1,13 @@
 """Replay: every addition of a member foretold from what was known the moment before."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from models.activity import Activity
 from models.baselines import HobbyForest, Majority, SameArtist
 from models.frames import Floats
 from models.guessing import Guesser, train
@@ -36,9 +37,9 @@ class _Collected:
 def replay(listens: pd.DataFrame, *, seed: int, points: int, live: bool) -> dict[str, Answers | None]:
     """Foretell each addition after the first third, training anew at equally spaced points.
 
-    A playlist is on offer once it held three tracks; one that is newer than the model counts as a miss.
-    Unless `live`, additions younger than an hour are not known to anybody: most songs follow another into
-    the same playlist, which flatters.
+    Each point learns all that came before it. A playlist is on offer, and its next song is asked about, if it
+    held three tracks by then. Unless `live`, what was filed within the last hour tells nothing of what is
+    being filled lately: most songs follow another into the same playlist, which flatters.
     """
     dated = listens.dropna(subset=["added_at"]).sort_values(["added_at", "playlist"], kind="stable")
     dated = dated.reset_index(drop=True)
@@ -83,11 +84,13 @@ def _block(
 ) -> None:
     moments = dated["added_at"]
     wait = pd.Timedelta(0) if live else _HOUR
-    # What the first question of the block may know, no more.
-    known = dated[moments < moments[start] - wait]
+    known, settled = dated.iloc[:start], dated[moments < moments[start] - wait]
     if known["playlist"].nunique() < 2 or known["track_id"].nunique() < 4:
         return
     guesser = train(known, seed=seed)
+    guesser = replace(guesser, activity=Activity.fit(settled, guesser.playlists))
+    sizes = known["playlist"].value_counts()
+    offered = set(sizes.index[sizes >= _EARLIER_TRACKS])
     library = Library.of(known.reset_index(drop=True))
     asked = dated.iloc[start:end]
     logs, _ = guesser.content(asked)
@@ -100,12 +103,10 @@ def _block(
         plain["hobby forest"] = forest.score(asked)
     for place, (row, at) in enumerate(asked["added_at"].items()):
         past = dated[moments < at - wait]
-        sizes = past["playlist"].value_counts()
-        offered = set(sizes.index[sizes >= _EARLIER_TRACKS])
         right = _right(dated, row, at) & offered
         if not right:
             continue
-        shares = _shares(guesser, logs[place], at, past[len(known) :])
+        shares = _shares(guesser, logs[place], at, past[len(settled) :])
         _keep(collected, EARMARK, names, guesser.playlists, shares, offered, right)
         for name, scores in plain.items():
             _keep(collected, name, names, library.playlists, scores[place], offered, right)

@@ -133,6 +133,21 @@ def test_replay_leaves_out_what_is_younger_than_an_hour_unless_live() -> None:
     assert scores[True]["top1"] > scores[False]["top1"]  # type: ignore[index]
 
 
+def test_replay_asks_about_a_playlist_that_was_begun_within_the_hour(planted: Listens) -> None:
+    listens = planted(playlists=3, tracks=20).sort_values("added_at").reset_index(drop=True)
+    listens["added_at"] = pd.Timestamp("2024-01-01", tz="UTC") + pd.to_timedelta(np.arange(60), unit="D")
+    # The last twenty go into a list of their own, minute by minute: a point lies in the midst of them.
+    begun = listens["added_at"].iloc[40]
+    listens.loc[40:, "playlist"] = "brand new"
+    listens.loc[40:, "added_at"] = begun + pd.to_timedelta(np.arange(20), unit="min")
+
+    answers = replay(members_playlists(listens), seed=0, points=8, live=False)["earmark"]
+
+    assert answers
+    asked = answers.truth[:, sorted({*listens["playlist"]}).index("brand new")].sum()
+    assert 5 <= asked <= 17
+
+
 @pytest.mark.slow
 def test_real_exports_are_guessed_clearly_better_than_by_the_hobby_forest(shared_data: Path) -> None:
     from bot.imports import Limits, read
