@@ -142,6 +142,9 @@ class Shelving:
         await self._store.mirrors.disown(link.member, tuple(gone))
         if back and kept:
             await work.fill(mirror, kept, [Sourced(track, "", "", "", "") for track in back])
+            # A change keeps ids alone: what those songs are called and recorded as is read anew.
+            for part in await self._store.mirrors.parts(link.member):
+                await self._store.mirrors.doubt(link.member, part.number)
 
     async def _shelf(self, link: Linked, caller: Caller, part: Part, found: Listed) -> Shelf:
         """Return what lies in a part, read again only where its state is another than the one known."""

@@ -213,3 +213,21 @@ async def test_liked_songs_alone_may_be_everything(town: Town) -> None:
     await syncing.choose(ana.member, replace(mirror, liked=False))
     with pytest.raises(NothingToSync):
         await sync(town, ana)
+
+
+async def test_what_was_put_back_is_still_known_by_its_recording(town: Town) -> None:
+    ana = await town.linked("ana")
+    await sync(town, ana)
+    fern = called(town, "Fern")[0].id
+    town.world.take_out_all(fern, [uri(4)])
+    await sync(town, ana)
+    await town.house.services.syncing.undo(ana.member, hush)
+    twin = replace(song(400), isrc=song(4).isrc)
+    town.world.add_track(twin)
+    town.world.insert(fern, [twin])
+
+    done = await sync(town, ana)
+
+    # The same recording under another id: it lies there already, by the song that was put back.
+    assert (done.added, done.removed) == (0, 0)
+    assert called(town, "Everything")[0].uris.count(uri(4)) == 1
