@@ -170,6 +170,12 @@ def named(name: str) -> Command:
     raise NoSuchCommand(name=f"/{name}", hint=hint)
 
 
+def summary_of(command: str, option: str) -> str:
+    """Say what an option is, as the catalogue does; empty where it knows nothing of it."""
+    options = (each for known in COMMANDS if known.name == command for each in known.options)
+    return next((each.summary for each in options if each.name == option), "")
+
+
 async def ask(services: Services, name: str, question: Question) -> Reply:
     """Answer a command; every error becomes a reply here, and none leaves."""
     try:

@@ -134,14 +134,12 @@ async def _linked(services: Services, question: Question) -> Reply:
     except (SpotifyError, NeedsLink) as error:
         later = Field("Your playlists", f"{error} I read them by myself as soon as I can.")
         return Reply(f"Linked: {link.profile.name}", fields=(later, lasting), then=then)
-    closed = f"{count(read.closed, 'playlist')} of others that you follow: closed to me." * bool(read.closed)
-    moving = f"{count(read.unsteady, 'playlist')} changed while I read: I read on later." * bool(
-        read.unsteady
-    )
+    follows = f"{count(read.closed, 'playlist')} of others that you follow: closed to me."
+    moving = f"{count(read.unsteady, 'playlist')} changed while I read: I read on later."
     fields = (
         Field("Your playlists", changed_in_words(read.change)),
-        Field("Left out", closed),
-        Field("Not yet", moving),
+        Field("Left out", follows if read.closed else ""),
+        Field("Not yet", moving if read.unsteady else ""),
         lasting,
     )
     return Reply(

@@ -11,7 +11,7 @@ from threading import Thread
 from rich.console import Console as Terminal
 from rich.text import Text
 
-from bot.answers.catalogue import COMMANDS, ask, named
+from bot.answers.catalogue import ask, named, summary_of
 from bot.answers.command import Command
 from bot.answers.question import Question
 from bot.answers.reply import Attachment, Choice, Menu, Outcome, Reply
@@ -148,10 +148,7 @@ def picks(menu: Menu | None) -> tuple[Choice, ...]:
 
 def wanted(choice: Choice, number: str) -> str:
     """Say what to type for a button that asks for something, as the catalogue says it."""
-    found = (known for known in COMMANDS if known.name == choice.command)
-    options = (option for known in found for option in known.options)
-    summary = next((option.summary for option in options if option.name == choice.asks), choice.asks)
-    return f"Type {number} and then: {summary}"
+    return f"Type {number} and then: {summary_of(choice.command, choice.asks) or choice.asks}"
 
 
 def numbered(choices: Iterable[Choice], width: int) -> str:

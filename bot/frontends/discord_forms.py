@@ -10,7 +10,7 @@ from typing import Any, Protocol, Self, cast
 
 import discord
 
-from bot.answers.catalogue import COMMANDS
+from bot.answers.catalogue import summary_of
 from bot.answers.reply import Choice
 from bot.frontends.discord_buttons import AnyView, Pressed, encode_lacking, lacking, pressed_by
 from bot.frontends.discord_text import safe_name
@@ -74,7 +74,7 @@ class Write(discord.ui.DynamicItem[discord.ui.Button[AnyView]], template=_ADDRES
 
 def form_of(wanted: Wanted) -> discord.ui.Modal | None:
     """Make the form to type into, or None where Earmark no longer knows what would be typed."""
-    summary = _summary(wanted)
+    summary = summary_of(wanted.settled.command, wanted.option)
     if not summary:
         return None
     title = safe_name(wanted.title, _HEADING) or wanted.option
@@ -99,13 +99,6 @@ def submitted(interaction: discord.Interaction) -> Pressed | None:
     settled = pressed_by(match)
     options = {**settled.options, match["option"]: _typed(data, match["option"])}
     return Pressed(settled.owner, settled.command, options, settled.in_place)
-
-
-def _summary(wanted: Wanted) -> str:
-    """Say what is to be typed, as the catalogue does; empty where it knows nothing of it."""
-    found = (known for known in COMMANDS if known.name == wanted.settled.command)
-    options = (option for known in found for option in known.options)
-    return next((option.summary for option in options if option.name == wanted.option), "")
 
 
 def _typed(data: Mapping[str, Any], option: str) -> str:

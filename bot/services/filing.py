@@ -113,13 +113,12 @@ class Filing:
     async def _meant(self, member: MemberId, text: str, playlist: Playlist) -> _Meant:
         track = await self._guessing.track(member, text)
         link = await self._access.link(member, changing=True)
-        known = await self._store.readings.known(member)
-        keys = [key for key, each in known.items() if each.playlist == playlist.id]
-        if not keys:
+        key = await self._store.readings.list_of(member, playlist.id)
+        if key is None:
             raise NotFromSpotify(name=playlist.name)
-        if problem := await self._problem(member, track, keys[0]):
+        if problem := await self._problem(member, track, key):
             raise NotFileable(track=track.title, playlist=playlist.name, problem=problem)
-        return _Meant(link, keys[0], track, playlist)
+        return _Meant(link, key, track, playlist)
 
     async def _problem(self, member: MemberId, track: Track, key: ListId) -> str:
         """Say why a song cannot be put into a playlist; nothing where it can."""

@@ -5,34 +5,25 @@ import hashlib
 import logging
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.accounts import KEPT_BY, Item, Linked, Listed, ListId, Page
 from bot.clock import Clock
 from bot.domain import ImportChange, MemberId
 from bot.errors import (
-    EarmarkError,
-    OutcomeUnknown,
-    SpotifyAway,
     SpotifyGarbled,
     SpotifyGone,
-    SpotifyPause,
     SpotifyRefused,
-    StoreError,
 )
 from bot.services.access import Access
+from bot.services.patience import Patience
 from bot.services.training import Tell
+from bot.spotify.gateway import A_PAGE
 from bot.store import LIKED, Known, Store
 
 LIKED_SONGS = "Liked Songs"
-_A_PAGE = 50
 _RESTARTS = 3
 _SPANS = ("short_term", "medium_term", "long_term")
-_WEATHER = (SpotifyAway, SpotifyPause, OutcomeUnknown, StoreError)
-_FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=14), timedelta(hours=12)
-"""A little less than the schedule's distance: the next look comes after it, and not just before."""
-_LONGEST_IN_A_PAUSE = timedelta(hours=1)
-"""In a pause nothing is asked, and after it there is nothing wrong."""
 
 _log = logging.getLogger("earmark.reading")
 
@@ -48,34 +39,6 @@ class Read:
     """How many of them belong to others and are not shared with the member: Spotify does not open those."""
     unsteady: int
     """How many changed while they were read, three times over: they are kept as they were."""
-
-
-class Patience:
-    """Whose turn comes again when: soon at first where the weather was bad, then more and more seldom."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._waits: dict[MemberId, tuple[datetime, timedelta]] = {}
-
-    def is_due(self, member: MemberId) -> bool:
-        """Tell whether a member need not wait any longer."""
-        now = self._clock()
-        since, wait = self._waits.get(member, (now, timedelta()))
-        # What failed at a time yet to come was noted by a clock that was wrong.
-        return not since <= now < since + wait
-
-    def went_well(self, member: MemberId) -> None:
-        """Forget that a member ever had to wait."""
-        self._waits.pop(member, None)
-
-    def failed(self, member: MemberId, error: Exception, period: timedelta) -> None:
-        """Let a member wait: for a whole period where that was no weather, which would be the same again."""
-        _, last = self._waits.get(member, (None, timedelta()))
-        longest = _LONGEST_IN_A_PAUSE if isinstance(error, SpotifyPause) else _LONGEST_WAIT
-        wait = min(max(2 * last, _FIRST_WAIT), longest)
-        if isinstance(error, EarmarkError) and not isinstance(error, _WEATHER):
-            wait = max(period, _FIRST_WAIT)
-        self._waits[member] = self._clock(), wait
 
 
 class Reading:
@@ -123,18 +86,8 @@ class Reading:
         await self._store.readings.tidy()
 
     async def _caught_up(self, member: MemberId, every: timedelta) -> bool:
-        try:
-            await self.read(member, _log.debug, urgent=False)
-        except EarmarkError as error:
-            self._patience.failed(member, error, every)
-            _log.info("the library of member %d waits: %s", member, error)
-            return False
-        except Exception as error:  # noqa: BLE001 - whatever one member's library does, the next one's turn comes
-            self._patience.failed(member, error, every)
-            _log.exception("the library of member %d could not be read", member)
-            return False
-        self._patience.went_well(member)
-        return True
+        work = self.read(member, _log.debug, urgent=False)
+        return await self._patience.tried(member, work, every, "the library")
 
 
 class _Round:
@@ -264,7 +217,7 @@ class _Round:
 
     async def _is_same(self, listed: Listed, length: int) -> bool:
         """Tell whether a playlist of several pages is still in the state that the first was in."""
-        if length <= _A_PAGE:
+        if length <= A_PAGE:
             return True
         now, _ = await self._again(listed)
         return now.snapshot == listed.snapshot

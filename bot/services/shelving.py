@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.accounts import KEPT_BY, MOST_IN_A_PLAYLIST, Item, Linked, Listed, ListId, Lying, Piece
-from bot.domain import TrackId, song_key
+from bot.domain import TrackId
 from bot.errors import EarmarkError, OutcomeUnknown, SpotifyGarbled
 from bot.services.access import Access
 from bot.services.mirroring import Difference, placed
@@ -14,6 +14,7 @@ from bot.services.training import Tell
 from bot.spotify import Caller, Gateway
 from bot.spotify.gateway import A_BATCH, A_PAGE
 from bot.store import Change, Mirror, Part, Sourced, Store
+from bot.store.shapes import key_of
 
 _RESTARTS = 3
 _PAUSES = (1.0, 3.0, 6.0)
@@ -25,7 +26,7 @@ _MARKER = re.compile(re.escape(KEPT_BY) + r"([0-9a-f]{8})\)")
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """One part of it, and what lies there; a part without a list is yet to be made."""
+    """One part of it, and what lies there."""
 
     part: Part
     lying: tuple[Lying, ...]
@@ -80,11 +81,12 @@ class Shelving:
         if known := await self._store.mirrors.parts(link.member):
             return known
         left = [
-            each for each in listed if each.owner == link.profile.user and _MARKER.search(each.description)
+            (each.name, found[1], each.id)
+            for each in listed
+            if each.owner == link.profile.user and (found := _MARKER.search(each.description))
         ]
-        for number, each in enumerate(sorted(left, key=lambda each: each.name), start=1):
-            marker = _marker_of(each)
-            await self._store.mirrors.intend(link.member, Part(number, marker, each.id, None))
+        for number, (_, marker, playlist) in enumerate(sorted(left), start=1):
+            await self._store.mirrors.intend(link.member, Part(number, marker, playlist, None))
         return await self._store.mirrors.parts(link.member)
 
     async def _found(self, caller: Caller, part: Part, by_id: Mapping[ListId, Listed]) -> Listed | None:
@@ -298,11 +300,6 @@ def named(mirror: Mirror, number: int) -> str:
     return mirror.name if number == 1 else f"{mirror.name} {number}"
 
 
-def _marker_of(listed: Listed) -> str:
-    found = _MARKER.search(listed.description)
-    return found[1] if found else ""
-
-
 def _marked(marker: str, listed: Iterable[Listed]) -> Listed | None:
     return next((each for each in listed if marker and marker in each.description), None)
 
@@ -310,6 +307,4 @@ def _marked(marker: str, listed: Iterable[Listed]) -> Listed | None:
 def _lying(item: Item) -> Lying:
     if item.piece is not Piece.TRACK or item.track is None:
         return Lying(None)
-    track = item.track
-    key = song_key(track.artists[0] if track.artists else "", track.title)
-    return Lying(track.id, track.isrc, key if all(key.split("\t")) else "", track.title)
+    return Lying(item.track.id, item.track.isrc, key_of(item.track), item.track.title)

@@ -10,7 +10,6 @@ from datetime import timedelta
 from bot.accounts import Linked, Listed, ListId
 from bot.domain import MemberId, Playlist
 from bot.errors import (
-    EarmarkError,
     NotFromSpotify,
     NothingToSync,
     NothingToUndo,
@@ -65,7 +64,7 @@ class Wanted:
     @property
     def is_new(self) -> bool:
         """Tell whether there is no such playlist yet."""
-        return not any(shelf.part.list for shelf in self.shelves)
+        return not self.shelves
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,19 +135,16 @@ class Syncing:
         Raises NotFromSpotify, and NotYourPlaylist for one that is somebody else's.
         """
         link = await self._access.link(member)
-        known = await self._store.readings.known(member)
-        keys = [key for key, each in known.items() if each.playlist == playlist.id]
-        if not keys or keys[0] == LIKED:
+        key = await self._store.readings.list_of(member, playlist.id)
+        if key is None or key == LIKED:
             raise NotFromSpotify(name=playlist.name)
         async with self._locks[member]:
-            home = await self._access.spotify.gateway.playlist(
-                self._access.caller(link, urgent=True), keys[0]
-            )
+            home = await self._access.spotify.gateway.playlist(self._access.caller(link, urgent=True), key)
             if home.owner != link.profile.user:
                 raise NotYourPlaylist(name=playlist.name)
             mirror = await self.mirror(member)
             await self._store.mirrors.set(member, replace(mirror, name=playlist.name))
-            await self._store.mirrors.move(member, keys[0])
+            await self._store.mirrors.move(member, key)
             await self._store.playlists.set_guessed(member, playlist.id, False)  # noqa: FBT003 - a setter's one value
             await self._store.playlists.set_in_taste(member, playlist.id, False)  # noqa: FBT003 - a setter's one value
 
@@ -159,19 +155,14 @@ class Syncing:
         """
         async with self._locks[member]:
             link = await self._access.link(member)
-            read = await self._reading.read(member, tell)
-            tell("Comparing …")
-            wanted = await self._wanted(link, self._access.caller(link, urgent=True), read.listed)
-            return replace(wanted, closed=read.closed, unsteady=read.unsteady)
+            return await self._looked(link, self._access.caller(link, urgent=True), tell)
 
     async def apply(self, member: MemberId, tell: Tell, *, urgent: bool = True) -> Synced:
         """Make it so; raises NeedsLeave, NeedsLink, NothingToSync, OutcomeUnknown and SpotifyError."""
         async with self._locks[member]:
             link = await self._access.link(member, changing=True)
             caller = self._access.caller(link, urgent=urgent)
-            read = await self._reading.read(member, tell, urgent=urgent)
-            before = await self._wanted(link, caller, read.listed)
-            before = replace(before, closed=read.closed, unsteady=read.unsteady)
+            before = await self._looked(link, caller, tell)
             await self._store.mirrors.set(member, before.mirror)
             added, removed = await self._bring(link, caller, before, tell)
             await self._store.mirrors.synced(member)
@@ -203,20 +194,16 @@ class Syncing:
         await self._store.mirrors.tidy()
 
     async def _caught_up(self, member: MemberId) -> bool:
-        period = timedelta()
-        try:
-            period = timedelta(hours=(await self.mirror(member)).hours)
-            await self.apply(member, _log.debug, urgent=False)
-        except EarmarkError as error:
-            self._patience.failed(member, error, period)
-            _log.info("the playlist with everything of member %d waits: %s", member, error)
-            return False
-        except Exception as error:  # noqa: BLE001 - whatever one member's does, the next one's turn comes
-            self._patience.failed(member, error, period)
-            _log.exception("the playlist with everything of member %d could not be kept", member)
-            return False
-        self._patience.went_well(member)
-        return True
+        period = timedelta(hours=(await self.mirror(member)).hours)
+        work = self.apply(member, _log.debug, urgent=False)
+        return await self._patience.tried(member, work, period, "the playlist with everything")
+
+    async def _looked(self, link: Linked, caller: Caller, tell: Tell) -> Wanted:
+        """Read what changed at Spotify, and compare."""
+        read = await self._reading.read(link.member, tell, urgent=caller.urgent)
+        tell("Comparing …")
+        wanted = await self._wanted(link, caller, read.listed)
+        return replace(wanted, closed=read.closed, unsteady=read.unsteady)
 
     async def _wanted(self, link: Linked, caller: Caller, listed: Iterable[Listed] | None) -> Wanted:
         """Compare what is wanted with what lies there."""

@@ -3,8 +3,8 @@
 from bot.accounts import SPOTIFY, Linked, ListId
 from bot.clock import Clock
 from bot.domain import MemberId, TrackId
-from bot.errors import NeedsLink
-from bot.store.database import Database, Transaction
+from bot.store.database import Database
+from bot.store.links import must_be_linked
 from bot.store.mirrors import UNDOABLE
 from bot.store.times import written
 
@@ -32,7 +32,7 @@ class Filings:
         """
         now = self._clock()
         async with self._database.transaction() as change:
-            await _still(change, link)
+            await must_be_linked(change, link)
             await change.execute("DELETE FROM filings WHERE filed_at <= ?", (written(now - UNDOABLE),))
             await change.execute(_PUT, (link.member, playlist, track, written(now)))
             await change.execute(_DOUBT, (link.member, SPOTIFY, playlist))
@@ -57,10 +57,3 @@ class Filings:
                 "DELETE FROM filings WHERE member_id = ? AND list_id = ? AND track_id = ?",
                 (member, playlist, track),
             )
-
-
-async def _still(change: Transaction, link: Linked) -> None:
-    """Raise NeedsLink where the member has unlinked, forgotten or changed the account meanwhile."""
-    values = (link.member, link.profile.account)
-    if not await change.rows("SELECT 1 FROM links WHERE member_id = ? AND account = ?", values):
-        raise NeedsLink

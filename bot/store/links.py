@@ -8,7 +8,7 @@ import msgspec
 from bot.accounts import ClientId, Linked, Profile, Tokens
 from bot.clock import Clock
 from bot.domain import MemberId
-from bot.errors import AccountTaken
+from bot.errors import AccountTaken, NeedsLink
 from bot.sealing import Seal
 from bot.store.database import Database, Row, Transaction
 from bot.store.taking_in import ORPHANS
@@ -278,6 +278,13 @@ class Links:
         now = self._clock()
         limits = {"started": written(now - STARTED), "found": written(now - FOUND)}
         await change.execute(f"DELETE FROM linkings WHERE {_TOO_OLD}", limits)  # noqa: S608 - ours
+
+
+async def must_be_linked(change: Transaction, link: Linked) -> None:
+    """Raise NeedsLink where the member has unlinked, forgotten or changed the account meanwhile."""
+    values = (link.member, link.profile.account)
+    if not await change.rows("SELECT 1 FROM links WHERE member_id = ? AND account = ?", values):
+        raise NeedsLink
 
 
 async def _forget_account(change: Transaction, member: MemberId) -> None:

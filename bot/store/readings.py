@@ -20,8 +20,8 @@ from bot.domain import (
     PlaylistId,
     Track,
 )
-from bot.errors import NeedsLink
 from bot.store.database import Database, Transaction
+from bot.store.links import must_be_linked
 from bot.store.shapes import track_row
 from bot.store.taking_in import ORPHANS, TRACK, TakingIn
 from bot.store.times import read, written
@@ -69,6 +69,14 @@ class Readings:
             for row in rows
         }
 
+    async def list_of(self, member: MemberId, playlist: PlaylistId) -> ListId | None:
+        """Return which playlist at Spotify one of the member's is; None for one that a file told of."""
+        row = await self._database.row(
+            "SELECT key FROM playlists WHERE id = ? AND member_id = ? AND source = ?",
+            (playlist, member, SPOTIFY),
+        )
+        return ListId(row["key"]) if row else None
+
     async def keep(self, link: Linked, listed: Listed, items: Sequence[Item]) -> ImportChange:
         """Bring one playlist to what was read of it, in one transaction; raises NeedsLink.
 
@@ -80,7 +88,7 @@ class Readings:
         playlist = ExportedPlaylist(listed.id, listed.name, kind, entries)
         export = Export(Form.LINKED, whole=False, playlists=(playlist,), listening=(), counts=Counts())
         async with self._database.transaction() as change:
-            await _still(change, link)
+            await must_be_linked(change, link)
             now = written(self._clock())
             done = await TakingIn(change, link.member, export, now, SPOTIFY).run(replace=False)
             values = (listed.snapshot, listed.total or 0, link.member, SPOTIFY, listed.id)
@@ -103,7 +111,7 @@ class Readings:
         """
         now = written(self._clock())
         async with self._database.transaction() as change:
-            await _still(change, link)
+            await must_be_linked(change, link)
             await change.execute(TRACK, track_row(track))
             await change.execute(
                 "INSERT INTO entries SELECT id, ?, coalesce((SELECT max(position) + 1 FROM entries "
@@ -140,7 +148,7 @@ class Readings:
         kept, still = (msgspec.json.encode(sorted(each)).decode() for each in (opened, listed))
         gone = "WHERE member_id = ? AND source = ? AND key NOT IN (SELECT value FROM json_each(?))"
         async with self._database.transaction() as change:
-            await _still(change, link)
+            await must_be_linked(change, link)
             dropped = await change.execute(f"DELETE FROM playlists {gone}", (link.member, SPOTIFY, kept))  # noqa: S608 - ours
             await change.execute(
                 "DELETE FROM refusals WHERE member_id = ? "
@@ -159,7 +167,7 @@ class Readings:
     async def refuse(self, link: Linked, listed: Listed) -> None:
         """Remember that Spotify does not open a playlist to the member; raises NeedsLink."""
         async with self._database.transaction() as change:
-            await _still(change, link)
+            await must_be_linked(change, link)
             await change.execute(
                 "INSERT INTO refusals VALUES (?, ?, ?) ON CONFLICT (member_id, list_id) "
                 "DO UPDATE SET snapshot = excluded.snapshot",
@@ -170,7 +178,7 @@ class Readings:
         """Keep one page of a long playlist, so that its reading can go on from there; raises NeedsLink."""
         values = (link.member, listed.id, listed.snapshot, start, msgspec.msgpack.encode(items))
         async with self._database.transaction() as change:
-            await _still(change, link)
+            await must_be_linked(change, link)
             await change.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?)", values)
 
     async def pages(self, member: MemberId, listed: Listed) -> tuple[Item, ...]:
@@ -199,7 +207,7 @@ class Readings:
     async def keep_tops(self, link: Linked, span: str, tracks: Sequence[Track]) -> None:
         """Keep the songs that the member plays most in a span, in place of the earlier ones."""
         async with self._database.transaction() as change:
-            await _still(change, link)
+            await must_be_linked(change, link)
             await change.executemany(TRACK, map(track_row, tracks))
             await change.execute("DELETE FROM tops WHERE member_id = ? AND span = ?", (link.member, span))
             rows = [(link.member, span, rank, track.id) for rank, track in enumerate(tracks)]
@@ -210,7 +218,7 @@ class Readings:
         since = self._clock() - PLAYS_KEPT
         plays = [play for play in plays if play.played_at >= since]
         async with self._database.transaction() as change:
-            await _still(change, link)
+            await must_be_linked(change, link)
             await change.executemany(TRACK, (track_row(play.track) for play in plays))
             rows = [(link.member, written(play.played_at), play.track.id) for play in plays]
             await change.executemany("INSERT INTO plays VALUES (?, ?, ?) ON CONFLICT DO NOTHING", rows)
@@ -223,7 +231,7 @@ class Readings:
     async def meet(self, link: Linked, track: Track) -> None:
         """Keep a song that the member asked about, for what they do with it next; raises NeedsLink."""
         async with self._database.transaction() as change:
-            await _still(change, link)
+            await must_be_linked(change, link)
             await change.execute(TRACK, track_row(track))
             await change.execute(
                 "INSERT INTO met SELECT id, ?, ? FROM members WHERE id = ? ON CONFLICT DO NOTHING",
@@ -240,13 +248,6 @@ class Readings:
             )
             if met or plays:
                 await change.execute(ORPHANS)
-
-
-async def _still(change: Transaction, link: Linked) -> None:
-    """Raise NeedsLink where the member has unlinked, forgotten or changed the account meanwhile."""
-    values = (link.member, link.profile.account)
-    if not await change.rows("SELECT 1 FROM links WHERE member_id = ? AND account = ?", values):
-        raise NeedsLink
 
 
 async def _drop_pages(change: Transaction, member: MemberId, playlist: ListId) -> None:
