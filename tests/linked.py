@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.accounts import MOST_IN_A_PLAYLIST
 from bot.app import House, open_house
 from bot.config import Compute, Config, Secrets, Spotify, Store
@@ -15,6 +17,11 @@ from tests.demo.spotify.visiting import CALLBACK, CLIENT, Hand, song
 from tests.houses import KEY, Person
 
 FULL = MOST_IN_A_PLAYLIST
+
+SILENT = frozenset(("hang", "hang-after", "drip"))
+"""The faults that only patience ends."""
+PATIENCE = 1.5
+"""Seconds to wait for an answer that does not come: a busy machine still gives every other one in time."""
 
 
 @dataclass
@@ -124,3 +131,10 @@ __all__ = [
     "song",
     "town_in",
 ]
+
+
+def wait_less(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    """Let nobody wait long for an answer that does not come; every other answer has all its time."""
+    if kind in SILENT:
+        monkeypatch.setattr("bot.spotify.line.READING", PATIENCE)
+        monkeypatch.setattr("bot.spotify.line.WHOLE", PATIENCE)

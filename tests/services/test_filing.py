@@ -28,7 +28,7 @@ from bot.services.filing import Filed, Pile
 from bot.spotify import Caller, Gateway
 from tests.demo.spotify.visiting import local_file, small_world, song, songs
 from tests.houses import Person
-from tests.linked import Hand, Town, hush, town_in
+from tests.linked import Hand, Town, hush, town_in, wait_less
 from tests.store.worlds import exported, listed
 
 LOST = ["500-after", "hang-after", "reset-after", "truncated", "empty", "html", "null"]
@@ -160,7 +160,7 @@ async def test_a_song_is_filed_once_however_often_it_is_asked_for(town: Town) ->
 async def test_a_lost_answer_leaves_exactly_one_copy(
     town: Town, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    monkeypatch.setattr("bot.spotify.line.READING", 0.2)
+    wait_less(monkeypatch, kind)
     ana = await reader(town)
     town.standin.faults.add(Fault(kind, method="POST", path="/items"))
 

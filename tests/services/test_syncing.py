@@ -22,7 +22,7 @@ from bot.services.syncing import Synced
 from bot.store import Mirror
 from tests.demo.spotify.visiting import local_file, small_world, song, songs
 from tests.houses import Person
-from tests.linked import FULL, Hand, Town, hush, link, town_in
+from tests.linked import FULL, Hand, Town, hush, link, town_in, wait_less
 from tests.store.worlds import exported, listed
 
 HOUR = timedelta(hours=1)
@@ -321,7 +321,7 @@ async def test_where_there_is_no_source_there_is_nothing_to_make(town: Town) -> 
 async def test_an_answer_that_was_lost_doubles_nothing(
     town: Town, monkeypatch: pytest.MonkeyPatch, kind: str, after: int
 ) -> None:
-    monkeypatch.setattr("bot.spotify.line.READING", 0.2)
+    wait_less(monkeypatch, kind)
     town.world.add_playlist("ana", "Rain", [song(number) for number in range(100, 250)])
     ana = await town.linked("ana")
     town.standin.faults.add(Fault(kind, method="POST", path="^/(me/playlists|playlists)", after=after))

@@ -25,9 +25,3 @@ async def ana(town: Town) -> Person:
     assert (await ana.ask("sync")).outcome is Outcome.OK
     town.asked()
     return ana
-
-
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let whoever waits for an answer of Spotify's wait for a moment only."""
-    monkeypatch.setattr("bot.spotify.line.READING", 0.25)

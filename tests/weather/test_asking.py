@@ -5,7 +5,7 @@ import pytest
 from bot.answers.reply import Outcome
 from bot.demo.spotify import Fault
 from tests.houses import Person
-from tests.linked import Town, song
+from tests.linked import Town, song, wait_less
 from tests.weather.skies import GARBLED, PAGES, ids_of, is_told, pages_of, playlist_of, stored, stored_of
 
 TRIES = 4
@@ -22,12 +22,12 @@ def changed(town: Town, number: int = 2000) -> str:
     return f"GET /playlists/{playlist.id}/items"
 
 
-@pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("kind", KINDS)
 async def test_a_question_is_asked_at_most_four_times_and_then_kindly_put_off(
-    town: Town, ana: Person, kind: str
+    town: Town, ana: Person, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     before, question = stored(town, ana), changed(town)
+    wait_less(monkeypatch, kind)
     town.standin.faults.add(Fault(kind, method="GET", path=ITEMS, times=99))
 
     reply = await ana.ask("sync")
@@ -39,10 +39,12 @@ async def test_a_question_is_asked_at_most_four_times_and_then_kindly_put_off(
     assert stored(town, ana) == before
 
 
-@pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("kind", [*KINDS, *GARBLED])
-async def test_weather_that_clears_up_is_not_even_mentioned(town: Town, ana: Person, kind: str) -> None:
+async def test_weather_that_clears_up_is_not_even_mentioned(
+    town: Town, ana: Person, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
     question = changed(town)
+    wait_less(monkeypatch, kind)
     town.standin.faults.add(Fault(kind, method="GET", path=ITEMS, times=2))
 
     is_told(await ana.ask("sync"), Outcome.OK, "255 to add")
@@ -145,7 +147,7 @@ async def test_an_answer_that_drips_is_given_up_as_a_whole(
     town: Town, ana: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, question = stored(town, ana), changed(town)
-    monkeypatch.setattr("bot.spotify.line.WHOLE", 0.3)
+    wait_less(monkeypatch, "drip")
     town.standin.faults.add(Fault("drip", path=ITEMS, times=99, seconds=60))
 
     is_told(await ana.ask("sync"), Outcome.TRY_LATER, "Spotify does not answer", "try again in some minutes")

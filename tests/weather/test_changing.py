@@ -10,7 +10,7 @@ import pytest
 from bot.answers.reply import Outcome
 from bot.demo.spotify import Fault
 from tests.houses import Person
-from tests.linked import Town, song
+from tests.linked import Town, song, wait_less
 from tests.weather.skies import again, is_told, playlist_of
 
 AFTER = ("hang-after", "reset-after", "500-after", "truncated", "cut", "empty", "html", "null", "drip")
@@ -22,9 +22,9 @@ STEPS = ("set", "begin", "intend", "doubt", "own", "keep", "synced")
 
 
 @pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.spotify.line.READING", 0.25)
-    monkeypatch.setattr("bot.spotify.line.WHOLE", 0.5)
+def _impatient(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if "kind" in request.fixturenames:
+        wait_less(monkeypatch, request.getfixturevalue("kind"))
 
 
 def true(town: Town) -> None:
