@@ -1,6 +1,8 @@
 """Which artists keep company: vectors from the playlists of others, close for artists filed together."""
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,15 +14,17 @@ from sklearn.preprocessing import normalize
 
 from models.words import credits_of
 
-Company = dict[str, npt.NDArray[np.float32]]
-"""A vector of unit length for each artist."""
+Company = Mapping[str, npt.NDArray[np.floating[Any]]]
+"""A vector of unit length for each artist, and nothing else of whoever filed them."""
 
 _DIMENSIONS = 48
+_LEAST_PLAYLISTS = 2
+"""An artist of a single playlist tells of its owner alone, and such artists are two in three."""
 
 
 def company(elsewhere: pd.DataFrame, *, seed: int) -> Company:
     """Learn vectors from tidy listens of others, by truncated SVD of artists × playlists; {} from too few."""
-    playlists = [_artists_in(rows) for _, rows in elsewhere.groupby("playlist")]
+    playlists = _shared(_artists_by_playlist(elsewhere))
     coder = DictVectorizer(dtype=np.float32)
     if not any(playlists):
         return {}
@@ -29,7 +33,10 @@ def company(elsewhere: pd.DataFrame, *, seed: int) -> Company:
     if dimensions < 1:
         return {}
     vectors = normalize(TruncatedSVD(dimensions, random_state=seed).fit_transform(by_artist))
-    return dict(zip(coder.feature_names_, vectors.astype(np.float32), strict=True))
+    return {
+        artist: vector.astype(np.float16)
+        for artist, vector in zip(coder.feature_names_, vectors, strict=True)
+    }
 
 
 def company_of(artists: Sequence[dict[str, float]], known: Company) -> npt.NDArray[np.float32]:
@@ -39,10 +46,21 @@ def company_of(artists: Sequence[dict[str, float]], known: Company) -> npt.NDArr
     for row, credited in enumerate(artists):
         for artist, share in credited.items():
             if artist in known:
-                vectors[row] += share * known[artist]
+                vectors[row] += np.float32(share) * known[artist]
     return np.asarray(normalize(vectors))
 
 
-def _artists_in(rows: pd.DataFrame) -> dict[str, float]:
-    credited = [credits_of(names, title) for names, title in zip(rows["artists"], rows["title"], strict=True)]
-    return {artist: 1.0 for artists in credited for artist in artists}
+def _artists_by_playlist(elsewhere: pd.DataFrame) -> list[set[str]]:
+    playlists: defaultdict[str, set[str]] = defaultdict(set)
+    rows = zip(elsewhere["playlist"], elsewhere["artists"], elsewhere["title"], strict=True)
+    for playlist, names, title in rows:
+        playlists[playlist].update(credits_of(names, title))
+    return [playlists[name] for name in sorted(playlists)]
+
+
+def _shared(playlists: list[set[str]]) -> list[dict[str, float]]:
+    """Keep the artists of several playlists, in an order that is the same every time."""
+    lie_in = Counter(artist for artists in playlists for artist in artists)
+    kept = {artist for artist, count in lie_in.items() if count >= _LEAST_PLAYLISTS}
+    found = (artists & kept for artists in playlists)
+    return [dict.fromkeys(sorted(artists), 1.0) for artists in found if artists]

@@ -17,7 +17,7 @@ import pandas as pd
 from models.baselines import HobbyForest, Majority, SameArtist
 from models.guessing import TooLittle, train
 from models.library import Library, listens_of
-from models.replaying import replay
+from models.replaying import Recipe, replay
 from models.scores import Answers
 
 Split = Literal["replay", "random", "artist"]
@@ -66,35 +66,50 @@ def members_playlists(listens: pd.DataFrame) -> pd.DataFrame:
 
 
 def evaluate(
-    listens: pd.DataFrame, *, split: Split, seed: int, points: int = 25, live: bool = False
+    listens: pd.DataFrame,
+    *,
+    split: Split,
+    seed: int,
+    points: int = 25,
+    live: bool = False,
+    elsewhere: pd.DataFrame | None = None,
 ) -> Report:
     """Measure Earmark and what it has to beat; raises TooLittle for fewer than two fit playlists.
 
     `points` is how often replay trains anew; with `live`, additions younger than an hour are known to it.
+    `elsewhere` holds other members' listens, which may be learned from.
     """
     fit = members_playlists(listens)
     if fit["playlist"].nunique() < 2:
         raise TooLittle
     if split == "replay":
-        answers = replay(fit, seed=seed, points=points, live=live)
+        answers = replay(fit, Recipe(seed, elsewhere=elsewhere), points=points, live=live).answers
     else:
-        answers = _held_out(fit, split, seed)
+        answers = answers_of(fit, split=split, seed=seed, elsewhere=elsewhere)
     contenders = {name: each.figures() if each else None for name, each in answers.items()}
     earmark = answers[EARMARK]
     n = len(earmark.shares) if earmark else 0
     return Report(split, seed, n, int(fit["playlist"].nunique()), contenders)
 
 
-def _held_out(listens: pd.DataFrame, split: Split, seed: int) -> "dict[str, Answers | None]":
-    held = _by_artist(listens, seed) if split == "artist" else _by_song(listens, seed)
+def answers_of(
+    listens: pd.DataFrame, *, split: Split, seed: int, elsewhere: pd.DataFrame | None = None
+) -> "dict[str, Answers | None]":
+    """Ask each contender about the songs that the random or artist split of tidy listens holds out."""
+    held = held_out(listens, split=split, seed=seed)
     known = listens[~held]
     asked = listens[held].drop_duplicates("song").reset_index(drop=True)
     library = Library.of(known.reset_index(drop=True))
     truth = _truth(listens[held], asked, library.playlists)
     asked, truth = asked[truth.any(axis=1)].reset_index(drop=True), truth[truth.any(axis=1)]
-    guesser = train(known, seed=seed)
+    guesser = train(known, seed=seed, elsewhere=elsewhere)
     answers: dict[str, Answers | None] = {EARMARK: Answers(np.exp(guesser.content(asked)[0]), truth)}
     return answers | baselines(library, asked, truth, seed)
+
+
+def held_out(listens: pd.DataFrame, *, split: Split, seed: int) -> "pd.Series[bool]":
+    """Tell which rows of tidy listens the random or artist split keeps from training."""
+    return _by_artist(listens, seed) if split == "artist" else _by_song(listens, seed)
 
 
 def baselines(

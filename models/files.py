@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 from models.guessing import Guesser
 
-SCHEMA = 2
+SCHEMA = 3
 """The number of the columns' recipe; it rises whenever a stored model would read other columns."""
 
 _LIBRARIES = ("numpy", "pandas", "scikit-learn", "scipy")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy import sparse
 from scipy.special import ndtri
 
 from models.columns import Columns, Matrix
@@ -25,7 +26,6 @@ _CURVE_SCALE = 0.75
 _NARROWNESS = 0.7
 _FURTHEST = 3.0
 _TINY = 1e-9
-_ROWS_AT_ONCE = 500
 
 
 class Curve:
@@ -98,7 +98,8 @@ class Likeness:
         """Take the tidy songs of the library, one row each."""
         self._columns = Columns(songs, company)
         described = self.describe(songs)
-        self._songs = {name: block.T.tocsr() for name, block in described.blocks.items()}
+        self._spans = _spans(described.blocks)
+        self._songs = _side_by_side(described).T.tocsr()
         self._time = Curve(described.time, scale=_CURVE_SCALE)
         self._sound = Curve(described.sound, scale=_CURVE_SCALE)
         self._sizes = self._size(described)
@@ -109,31 +110,46 @@ class Likeness:
 
     def parts(self, tracks: Described) -> dict[str, Kernel]:
         """Return what each group of columns says of each track and each song."""
-        said = {
-            name: np.asarray((block @ self._songs[name]).toarray(), dtype=np.float32)
-            for name, block in tracks.blocks.items()
-        }
+        said = {name: self._said(name, block) for name, block in tracks.blocks.items()}
         return said | {"time": self._time.between(tracks.time), "sound": self._sound.between(tracks.sound)}
 
-    def compare(self, tracks: pd.DataFrame) -> "Comparison":
-        """Compare tidy tracks with every song."""
-        few = [
-            self._compare(self.describe(tracks.iloc[start : start + _ROWS_AT_ONCE]))
-            for start in range(0, len(tracks), _ROWS_AT_ONCE)
-        ]
-        kernel, cosine, same_artist = (np.vstack(tables) for tables in zip(*few, strict=True))
-        return Comparison(kernel, cosine, same_artist)
-
-    def _compare(self, tracks: Described) -> tuple[Kernel, Kernel, Flags]:
-        parts = self.parts(tracks)
-        alike = np.add.reduce(list(parts.values()))
+    def compare(self, tracks: Described) -> Comparison:
+        """Compare tracks with every song."""
+        alike = _dense(_side_by_side(tracks) @ self._songs)
+        alike += self._time.between(tracks.time)
+        alike += self._sound.between(tracks.sound)
         sizes = np.outer(self._size(tracks), self._sizes)
         cosine = np.asarray(alike / np.sqrt(np.maximum(sizes, _TINY)), dtype=np.float32)
-        same_artist = parts["artists"] > 0 if "artists" in parts else np.zeros(alike.shape, dtype=np.bool_)
-        return alike + np.float32(OFFSET), cosine, same_artist
+        artists = tracks.blocks.get("artists")
+        same_artist = (
+            self._said("artists", artists) > 0 if artists is not None else np.zeros(alike.shape, bool)
+        )
+        return Comparison(alike + np.float32(OFFSET), cosine, same_artist)
+
+    def _said(self, name: str, block: Matrix) -> Kernel:
+        return _dense(block @ self._songs[self._spans[name]])
 
     def _size(self, tracks: Described) -> Floats:
         """Return the kernel of each track with itself, the offset aside."""
         blocks = [np.asarray(block.multiply(block).sum(axis=1)).ravel() for block in tracks.blocks.values()]
         numbers = [_CURVE_SCALE * ~np.isnan(each).all(axis=1) for each in (tracks.time, tracks.sound)]
         return np.asarray(sum([*blocks, *numbers]), dtype=np.float64)
+
+
+def _spans(blocks: dict[str, Matrix]) -> dict[str, slice]:
+    """Return where the columns of each block lie when all stand side by side."""
+    ends = np.cumsum([block.shape[1] for block in blocks.values()])
+    return {
+        name: slice(int(end) - block.shape[1], int(end))
+        for (name, block), end in zip(blocks.items(), ends, strict=True)
+    }
+
+
+def _side_by_side(tracks: Described) -> Matrix:
+    # Without any block, the rows alone are left.
+    none = sparse.csr_matrix((len(tracks.time), 0), dtype=np.float32)
+    return sparse.hstack([none, *tracks.blocks.values()]).tocsr()
+
+
+def _dense(matrix: Matrix) -> Kernel:
+    return np.asarray(matrix.toarray(), dtype=np.float32)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from models.calibration import Link
 from models.frames import Flags, Floats
 from models.likeness import Comparison
 from models.rejection import Rejection, signals
@@ -29,17 +28,17 @@ def card_of(log_odds: Floats, member: Flags) -> dict[str, object]:
     return {"n": len(ranks), "top1": figures["top1"], "top3": figures["top3"], "sure": sure}
 
 
-def teach(member: Flags, own: Comparison, ridge: Ridge, link: Link) -> Rejection:
+def teach(member: Flags, own: Comparison, ridge: Ridge) -> Rejection:
     """Teach a judge with each song left out, and again with its playlist unheard of.
 
     `member` is songs × playlists, `own` compares the songs among themselves.
     """
-    answers, alone = ridge.without_itself(), np.eye(len(member), dtype=np.bool_)
-    near, by_artist = np.where(alone, -1, own.cosine), own.same_artist & ~alone
-    fitting = signals(link.log_odds(answers), answers, near, by_artist)
+    alone = np.eye(len(member), dtype=np.bool_)
+    left_out = Comparison(own.kernel, np.where(alone, -1, own.cosine), own.same_artist & ~alone)
+    fitting = signals(ridge.without_itself(), left_out, member)
     if member.shape[1] < 3:
         return Rejection.fit(fitting, fitting[:0])
-    strange = [_unheard(place, group, own, ridge, link) for place, group in _only_there(member)]
+    strange = [_unheard(place, group, own, ridge, member) for place, group in _only_there(member)]
     return Rejection.fit(fitting, np.vstack([fitting[:0], *strange]))
 
 
@@ -52,9 +51,11 @@ def _only_there(member: Flags) -> Iterator[tuple[int, Places]]:
             yield place, group
 
 
-def _unheard(place: int, group: Places, own: Comparison, ridge: Ridge, link: Link) -> Floats:
+def _unheard(place: int, group: Places, own: Comparison, ridge: Ridge, member: Flags) -> Floats:
     """Return the signals of a playlist's songs in a library without it and them."""
+    rest = np.delete(np.arange(len(member)), group)
+    seen = Comparison(
+        own.kernel[group], own.cosine[np.ix_(group, rest)], own.same_artist[np.ix_(group, rest)]
+    )
     answers = np.delete(ridge.without(group), place, axis=1)
-    near = np.delete(own.cosine[group], group, axis=1)
-    by_artist = np.delete(own.same_artist[group], group, axis=1)
-    return signals(link.log_odds(answers), answers, near, by_artist)
+    return signals(answers, seen, np.delete(member[rest], place, axis=1))

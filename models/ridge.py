@@ -13,16 +13,14 @@ from models.likeness import Kernel
 
 Places = npt.NDArray[np.intp]
 
-_PENALTY = 3.0
-
 
 class Ridge:
     """The solution for one library; `weights` are songs × playlists."""
 
-    def __init__(self, kernel: Kernel, member: Flags) -> None:
-        """Solve for a songs × songs kernel and membership, songs × playlists."""
+    def __init__(self, kernel: Kernel, member: Flags, *, penalty: float) -> None:
+        """Solve for a songs × songs kernel and membership, songs × playlists; `penalty` is above 0."""
         self._member = member.astype(np.float32)
-        self._inverse = _inverse(kernel)
+        self._inverse = _inverse(kernel, penalty)
         self.weights: Kernel = self._inverse @ self._member
 
     def without_itself(self) -> Kernel:
@@ -35,10 +33,10 @@ class Ridge:
         return np.asarray(self._member[group] - np.linalg.solve(block, self.weights[group]))
 
 
-def _inverse(kernel: Kernel) -> Kernel:
+def _inverse(kernel: Kernel, penalty: float) -> Kernel:
     """Invert kernel + penalty in place of a copy."""
     matrix = np.array(kernel, dtype=np.float32, order="F")
-    matrix[np.diag_indices_from(matrix)] += _PENALTY
+    matrix[np.diag_indices_from(matrix)] += penalty
     factor, failed = lapack.spotrf(matrix, lower=True, overwrite_a=True, clean=False)
     inverse, failed_too = lapack.spotri(factor, lower=True, overwrite_c=True)
     if failed or failed_too:

@@ -1,5 +1,6 @@
 """Figures of merit for answers with odds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +9,8 @@ import numpy.typing as npt
 from models.frames import Floats
 
 _BINS = 15
+_NINETEEN_OF_TWENTY = 1.959964
+"""How many standard deviations to either side hold 95 % of a normal distribution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,24 @@ class Answers:
         # Of equal shares half are taken to stand before: no luck by the order of names.
         before = (self.shares > best).sum(axis=1) + (((self.shares == best) & ~self.truth).sum(axis=1)) / 2
         return np.where(self.truth.any(axis=1), before, np.inf)
+
+
+def wilson(right: float, n: int) -> tuple[float, float]:
+    """Return between which two shares the truth lies, 19 times of 20, after `right` of `n` (Wilson, 1927)."""
+    if not n:
+        return 0.0, 1.0
+    share, spread = right / n, _NINETEEN_OF_TWENTY**2 / n
+    middle = share + spread / 2
+    margin = (spread * (share * (1 - share) + spread / 4)) ** 0.5
+    low, high = (middle - margin) / (1 + spread), (middle + margin) / (1 + spread)
+    return (low if right else 0.0), (high if right < n else 1.0)
+
+
+def pooled_calibration_error(answers: Sequence[Answers]) -> float:
+    """Return the calibration error of several people's answers together; one alone has few and is noisy."""
+    sure = np.concatenate([each.shares.max(axis=1) for each in answers])
+    right = np.concatenate([each.ranks() == 0 for each in answers])
+    return calibration_error(sure, right)
 
 
 def calibration_error(sure: Floats, right: npt.NDArray[np.bool_]) -> float:

@@ -7,11 +7,14 @@ from typing import Any
 
 import pandas as pd
 
-from models import evaluation, files, guessing
+from models import evaluation, files, guessing, instant
+from models.filling import filling
+from models.frames import tidy
 from models.guessing import Guesser
+from models.kinds import Kind
+from models.reasons import Reason
 
 _KEPT = 8
-_REPLAY_POINTS = 8
 
 _loaded: OrderedDict[str, Guesser] = OrderedDict()
 """The models asked last: opening one takes far longer than asking it."""
@@ -24,10 +27,13 @@ def train(
     member: str,
     key: bytes,
     elsewhere: Mapping[str, list[Any]] | None = None,
+    kind: Kind = "blend",
+    options: Mapping[str, float] | None = None,
 ) -> bytes:
     """Train a member's model and return it signed; raises TooLittle."""
     others = None if elsewhere is None else pd.DataFrame(dict(elsewhere))
-    guesser = guessing.train(pd.DataFrame(dict(columns)), seed=seed, elsewhere=others)
+    listens = pd.DataFrame(dict(columns))
+    guesser = guessing.train(listens, seed=seed, elsewhere=others, kind=kind, options=options)
     return files.dumps(guesser, key=key, member=member)
 
 
@@ -47,26 +53,59 @@ def guess(
     guesser = _opened(model, member, key)
     row = pd.Series(dict(track), dtype=object)
     moment = None if at is None else pd.Timestamp(at)
-    added = None if additions is None else pd.DataFrame(dict(additions))
+    added = pd.DataFrame(dict(additions or {}))
     odds = guesser.rank(pd.DataFrame([row]), at=moment, additions=added).iloc[0]
-    odds = odds.sort_values(ascending=False, kind="stable")
-    ranked = [(str(name), float(share)) for name, share in odds.items()]
-    first = next(name for name, _ in ranked if name != guessing.NONE_OF_THESE)
-    reasons = [
-        {"kind": str(reason.kind), "songs": reason.songs, "detail": reason.detail, "weight": reason.weight}
-        for reason in guesser.explain(row, playlist=first)
-    ]
-    return {"playlists": ranked, "reasons": reasons, "card": guesser.card}
+    first = _first(odds)
+    reasons = [] if moment is None else _lately(guesser, row, first, moment, added)
+    if first in guesser.playlists:
+        reasons += [_plain(reason) for reason in guesser.explain(row, playlist=first)]
+    return {"playlists": _ranked(odds), "reasons": reasons, "card": guesser.card}
 
 
-def card(columns: Mapping[str, list[Any]], *, seed: int) -> dict[str, Any]:
-    """Return the honest score card: random split and replay beside the baselines, and how often when sure."""
-    listens = pd.DataFrame(dict(columns))
-    reports: dict[str, Any] = {
-        "random": evaluation.evaluate(listens, split="random", seed=seed).plain(),
-        "replay": evaluation.evaluate(listens, split="replay", seed=seed, points=_REPLAY_POINTS).plain(),
+def guess_at_once(
+    columns: Mapping[str, list[Any]], track: Mapping[str, Any], *, seed: int, at: str | None = None
+) -> dict[str, Any]:
+    """Return what `guess` does, of a library that nothing was learned of yet, with an empty `card`.
+
+    Nothing is left to chance, whatever the `seed`.  Raises TooLittle.
+    """
+    del seed
+    listens, tracks = pd.DataFrame(dict(columns)), pd.DataFrame([pd.Series(dict(track), dtype=object)])
+    impression = instant.Impression.of(listens, tracks)
+    odds = impression.odds(None if at is None else pd.Timestamp(at)).iloc[0]
+    reasons = [_plain(reason) for reason in impression.reasons(_first(odds))]
+    return {"playlists": _ranked(odds), "reasons": reasons, "card": {}}
+
+
+def _ranked(odds: "pd.Series[float]") -> list[tuple[str, float]]:
+    likely = odds.sort_values(ascending=False, kind="stable")
+    return [(str(name), float(share)) for name, share in likely.items()]
+
+
+def _first(odds: "pd.Series[float]") -> str:
+    return next(name for name, _ in _ranked(odds) if name != guessing.NONE_OF_THESE)
+
+
+def _plain(reason: Reason) -> dict[str, Any]:
+    return {
+        "kind": str(reason.kind),
+        "songs": reason.songs,
+        "detail": reason.detail,
+        "weight": reason.weight,
     }
-    return reports | {"sure": guessing.train(listens, seed=seed).card.get("sure", [])}
+
+
+def _lately(
+    guesser: Guesser, row: pd.Series, first: str, at: pd.Timestamp, additions: pd.DataFrame
+) -> list[dict[str, Any]]:
+    """Tell how much the first playlist was filled lately, where that and not the song made it the first."""
+    content = guesser.rank(pd.DataFrame([row])).iloc[0]
+    if _first(content) == first:
+        return []
+    tidied = tidy(additions)
+    names = guesser.playlists_with(tidied)
+    filled = filling(guesser.activity.since(tidied, names), names.index(first), at)
+    return [filled.plain(1 - float(content.get(first, 0)))] if filled else []
 
 
 def evaluate(columns: Mapping[str, list[Any]], *, split: evaluation.Split, seed: int) -> dict[str, Any]:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.evaluation import evaluate, members_playlists
+from models.evaluation import evaluate, held_out, members_playlists
 from models.guessing import TooLittle
-from models.replaying import replay
+from models.replaying import Recipe, replay
 
 Listens = Callable[..., pd.DataFrame]
 
@@ -51,6 +51,54 @@ def test_held_out_songs_of_planted_tastes_are_found(planted: Listens, split: str
     assert 0 <= scores["earmark"]["ece"] < 0.3  # type: ignore[index]
 
 
+@settings(max_examples=10)
+@given(seed=st.integers(0, 1000))
+def test_held_out_songs_are_never_on_both_sides(planted: Listens, seed: int) -> None:
+    listens = planted(playlists=4, tracks=20)
+    again = listens.head(30).assign(playlist="again", title=listens["title"] + " - 2011 Remaster")
+    fit = members_playlists(pd.concat([listens, again], ignore_index=True))
+    held = held_out(fit, split="random", seed=seed)
+
+    assert not set(fit["song"][held]) & set(fit["song"][~held])
+    assert 0.1 < held.mean() < 0.3
+    assert (held.groupby(fit["playlist"]).mean() > 0).all()
+
+
+@settings(max_examples=10)
+@given(seed=st.integers(0, 1000))
+def test_held_out_artists_are_never_on_both_sides_nor_are_their_guests(planted: Listens, seed: int) -> None:
+    listens = planted(playlists=4, tracks=30)
+    listens["artists"] = [
+        [*artists, f"guest {row % 7}"] if row % 9 == 0 else artists
+        for row, artists in enumerate(listens["artists"])
+    ]
+    fit = members_playlists(listens)
+    held = held_out(fit, split="artist", seed=seed)
+    known, asked = ({name for artists in fit["artists"][side] for name in artists} for side in (~held, held))
+
+    assert not known & asked
+    assert held.mean() <= 0.2
+
+
+def test_what_others_file_together_helps_with_artists_who_are_new() -> None:
+    # Names say nothing, and each artist has one song; others keep the same company.
+    chance = np.random.default_rng(0)
+    names = [f"{number:x}" for number in chance.choice(10**9, size=160, replace=False)]
+    blind = pd.DataFrame({"playlist": [f"list {place % 4}" for place in range(160)], "artists": names})
+    blind["artists"] = [[name] for name in names]
+    blind = blind.assign(track_id=names, title=names[::-1], album=names)
+    elsewhere = pd.concat(
+        [blind.sample(frac=0.7, random_state=each).assign(who=each) for each in range(5)], ignore_index=True
+    )
+    elsewhere["playlist"] = elsewhere["who"].astype(str) + elsewhere["playlist"]
+
+    def top1(others: pd.DataFrame | None) -> float:
+        scores = evaluate(blind, split="artist", seed=0, elsewhere=others).contenders["earmark"]
+        return scores["top1"] if scores else 0.0
+
+    assert top1(elsewhere.drop(columns="who")) > top1(None) + 0.3
+
+
 def test_the_artist_rule_knows_no_artist_that_is_held_out(planted: Listens) -> None:
     report = evaluate(planted(playlists=5), split="artist", seed=0)
 
@@ -86,7 +134,7 @@ def test_one_fit_playlist_is_too_little(planted: Listens) -> None:
 
 
 def shares_of(listens: pd.DataFrame, *, points: int = 2) -> np.ndarray:
-    answers = replay(members_playlists(listens), seed=0, points=points, live=False)["earmark"]
+    answers = replay(members_playlists(listens), Recipe(0), points=points, live=False).answers["earmark"]
     assert answers
     return answers.shares
 
@@ -141,7 +189,7 @@ def test_replay_asks_about_a_playlist_that_was_begun_within_the_hour(planted: Li
     listens.loc[40:, "playlist"] = "brand new"
     listens.loc[40:, "added_at"] = begun + pd.to_timedelta(np.arange(20), unit="min")
 
-    answers = replay(members_playlists(listens), seed=0, points=8, live=False)["earmark"]
+    answers = replay(members_playlists(listens), Recipe(0), points=8, live=False).answers["earmark"]
 
     assert answers
     asked = answers.truth[:, sorted({*listens["playlist"]}).index("brand new")].sum()

@@ -74,16 +74,6 @@ def test_too_little_is_said_by_name(columns: Columns) -> None:
         tasks.train({name: values[:1] for name, values in columns.items()}, seed=0, member="7", key=KEY)
 
 
-def test_the_card_stands_beside_simple_rules(columns: Columns) -> None:
-    card = json.loads(json.dumps(tasks.card(columns, seed=0)))
-
-    for split in ("random", "replay"):
-        assert card[split]["n"] > 0
-        assert card[split]["contenders"].keys() == {"earmark", "majority", "same artist", "hobby forest"}
-    assert {"above", "n", "right"} <= card["sure"][0].keys()
-    assert all(each["right"] <= each["n"] for each in card["sure"])
-
-
 def test_an_evaluation_names_its_split_and_seed(columns: Columns) -> None:
     report = tasks.evaluate(columns, split="random", seed=5)
 
