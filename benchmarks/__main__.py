@@ -5,7 +5,19 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from benchmarks import answering, faulty, guessing, importing, syncing, talking
+from benchmarks import (
+    answering,
+    bars,
+    costs,
+    faulty,
+    guessing,
+    importing,
+    retraining,
+    simulated,
+    strangers,
+    syncing,
+    talking,
+)
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -14,6 +26,10 @@ _MEASURES = {
     "answering": answering.measure,
     "talking": talking.measure,
     "guessing": guessing.measure,
+    "strangers": strangers.measure,
+    "costs": costs.measure,
+    "retraining": retraining.measure,
+    "simulated": simulated.measure,
     "syncing": syncing.measure,
     "faulty": faulty.measure,
 }
@@ -26,13 +42,17 @@ def main(names: list[str]) -> int:
         print(f"There is no measure called {unknown[0]}; there are {', '.join(_MEASURES)}.", file=sys.stderr)
         return 2
     RESULTS.mkdir(exist_ok=True)
+    asked: list[dict[str, Any]] = []
     for name in names or _MEASURES:
         figures = _MEASURES[name]()
         if figures is None:
             print(f"{name}: the real data (../shared/data beside the repository) is not at hand")
             continue
         (RESULTS / f"{name}.json").write_text(json.dumps(figures, indent=2), encoding="utf-8")
-        print(f"{name}:\n{_TABLES.get(name, _plain)(figures)}\n")
+        print(f"{name}:\n{_TABLES.get(name, _plain)(figures)}\n", flush=True)
+        asked += figures.get("measures", [])
+    if len(names) != 1 and asked:
+        print("\n".join(["what is asked of a guesser, altogether:", *bars.lines(asked)]))
     return 0
 
 
@@ -42,6 +62,10 @@ def _plain(figures: dict[str, Any]) -> str:
 
 _TABLES = {
     "guessing": guessing.table,
+    "strangers": strangers.table,
+    "costs": costs.table,
+    "retraining": retraining.table,
+    "simulated": simulated.table,
     "talking": talking.table,
     "syncing": syncing.table,
     "faulty": faulty.table,

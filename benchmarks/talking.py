@@ -7,18 +7,15 @@ import statistics
 import tempfile
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from benchmarks import libraries
 from benchmarks.program import KEY, Program, running
 from bot.app import open_house
 from bot.clock import utc_now
 from bot.config import Compute, Config, Secrets, Store
 from bot.demo.discography import Song
-from bot.demo.filing import Filed, Playlist
-from bot.demo.tables import exportify_net
-from bot.demo.world import invent
 from tests.discord.standin import Exchange, Standin, open_standin
 from tests.discord.standin_world import guild_number
 
@@ -34,12 +31,11 @@ BARS = {
 """What DESIGN asks for: the most that a figure may be."""
 
 _MANY, _SHARDS, _STARTS = 5000, 2, 3
-_GUILD = guild_number(0)
-_UNTIL = datetime(2026, 11, 1, tzinfo=UTC)
+GUILD = guild_number(0)
 _COLLECTOR, _FIRST_LEARNER = 1_250_000_000_000_000_000, 1_250_000_000_000_000_001
 _COLLECTION, _LIBRARY = 10_000, 2000
-_WORKERS = max(1, min(8, (os.cpu_count() or 2) - 1))
-_LEARNERS = 2 * _WORKERS + 2
+WORKERS = max(1, min(8, (os.cpu_count() or 2) - 1))
+_LEARNERS = 2 * WORKERS + 2
 _QUIET, _EVERY, _SECONDS = 200, 0.05, 30.0
 _UNDER_WAY = 5.0
 
@@ -76,7 +72,7 @@ async def _measure() -> dict[str, Any]:
             "many_ready_s": many_ready,
             "many_ready_mb": many_megabytes,
         }
-        songs = [song for seed in (1, 2, 3) for song in invent(seed, _UNTIL).songs]
+        songs = libraries.songs()
         await _furnish(folder, songs)
         return figures | await _talk(folder, songs)
 
@@ -85,7 +81,7 @@ async def _start(folder: Path, guilds: int = 1, shards: int = 1) -> tuple[float,
     """Return the seconds until a command is heeded and until all is well, and the most megabytes."""
     async with open_standin(guilds=guilds, shards=shards) as standin:
         began = time.monotonic()
-        async with running(folder, standin.token, standin.api_base, standin.gateway, _WORKERS) as program:
+        async with running(folder, standin.token, standin.api_base, standin.gateway, WORKERS) as program:
             await standin.changes.until(lambda: standin.sockets.sessions)
             heeded = (await (await standin.slash("help", person=_COLLECTOR)).acknowledged()).at - began
             await program.healthy()
@@ -97,8 +93,8 @@ async def _start(folder: Path, guilds: int = 1, shards: int = 1) -> tuple[float,
 
 async def _furnish(folder: Path, songs: Sequence[Song]) -> None:
     """Prepare a database with a large collection, and the libraries of those whose models will be trained."""
-    _write(folder / "collection", songs[:_COLLECTION], 100)
-    _write(folder / "library", songs[:_LIBRARY], 40)
+    libraries.write(folder / "collection", songs[:_COLLECTION], 100)
+    libraries.write(folder / "library", songs[:_LIBRARY], 40)
     store = Store(path=str(folder / "earmark.db"), backups=str(folder / "backups"))
     config = Config(store=store, compute=Compute(engine="inline"))
     async with open_house(config, Secrets(key=bytes.fromhex(KEY), written=()), utc_now) as house:
@@ -108,29 +104,17 @@ async def _furnish(folder: Path, songs: Sequence[Song]) -> None:
             await house.services.importing.take_in(member, export)
 
 
-def _write(folder: Path, songs: Sequence[Song], playlists: int) -> None:
-    """File songs into playlists of like artists, one every three hours."""
-    folder.mkdir()
-    ordered = sorted(songs, key=lambda song: (song.artist.id, song.album.id))
-    size = len(ordered) // playlists
-    for number in range(playlists):
-        chosen = ordered[number * size : (number + 1) * size]
-        filed = tuple(Filed(song, _UNTIL - timedelta(hours=3 * each)) for each, song in enumerate(chosen))
-        text = exportify_net(Playlist(f"Playlist {number}", filed), "bench")
-        (folder / f"{number}.csv").write_text(text, encoding="utf-8")
-
-
 async def _talk(folder: Path, songs: Sequence[Song]) -> dict[str, Any]:
     """Ask while nothing else goes on, and then while every worker trains."""
     typed = [song.title[: 1 + number % 10] for number, song in enumerate(songs)]
     async with (
         open_standin() as standin,
-        running(folder, standin.token, standin.api_base, standin.gateway, _WORKERS) as program,
+        running(folder, standin.token, standin.api_base, standin.gateway, WORKERS) as program,
     ):
         await program.healthy()
         quiet = []
         for text in typed[:_QUIET]:
-            quiet.append(await standin.typing("guess", "track", text, person=_COLLECTOR, guild=_GUILD))
+            quiet.append(await standin.typing("guess", "track", text, person=_COLLECTOR, guild=GUILD))
             await quiet[-1].acknowledged()
         figures = await _spread("suggested", quiet)
         lags = await program.lags()
@@ -148,9 +132,9 @@ async def _set_to_work(standin: Standin, program: Program, song: Song) -> dict[s
     rush: list[Exchange] = []
     for person in range(_FIRST_LEARNER, _FIRST_LEARNER + _LEARNERS):
         link = f"spotify:track:{song.id}"
-        rush.append(await standin.slash("guess", person=person, guild=_GUILD, track=link))
-        rush.append(await standin.slash("model", person=person, guild=_GUILD))
-    await program.at_work(_WORKERS * _UNDER_WAY)
+        rush.append(await standin.slash("guess", person=person, guild=GUILD, track=link))
+        rush.append(await standin.slash("model", person=person, guild=GUILD))
+    await program.at_work(WORKERS * _UNDER_WAY)
     return await _spread("rush_acknowledged", rush)
 
 
@@ -164,23 +148,28 @@ async def _while_busy(standin: Standin, program: Program, typed: Sequence[str]) 
         await asyncio.sleep(began + number * _EVERY - time.monotonic())
         at_work.append(program.busy_workers())
         if number % 2:
-            asked.append(await standin.slash("help", person=_COLLECTOR, guild=_GUILD))
+            asked.append(await standin.slash("help", person=_COLLECTOR, guild=GUILD))
         else:
             text = typed[_QUIET + number]
-            suggested.append(await standin.typing("guess", "track", text, person=_COLLECTOR, guild=_GUILD))
+            suggested.append(await standin.typing("guess", "track", text, person=_COLLECTOR, guild=GUILD))
     figures = await _spread("acknowledged", asked) | await _spread("busy_suggested", suggested)
     return figures | {
         "busy_mb": program.memory(),
-        "workers": _WORKERS,
+        "workers": WORKERS,
         "workers_at_work": statistics.mean(at_work),
     }
 
 
 async def _spread(name: str, exchanges: Sequence[Exchange]) -> dict[str, Any]:
     """Return the milliseconds until the callbacks came."""
-    times = sorted([1000 * ((await each.acknowledged()).at - each.sent) for each in exchanges])
+    return quantiles(name, [1000 * ((await each.acknowledged()).at - each.sent) for each in exchanges])
+
+
+def quantiles(name: str, times: Sequence[float]) -> dict[str, Any]:
+    """Return the middle, the 99th percentile and the most of times."""
+    ordered = sorted(times)
     return {
-        f"{name}_p50_ms": statistics.median(times),
-        f"{name}_p99_ms": times[math.ceil(0.99 * len(times)) - 1],
-        f"{name}_max_ms": times[-1],
+        f"{name}_p50_ms": statistics.median(ordered),
+        f"{name}_p99_ms": ordered[math.ceil(0.99 * len(ordered)) - 1],
+        f"{name}_max_ms": ordered[-1],
     }
