@@ -1,5 +1,7 @@
 """What is counted and timed, for whoever watches over Earmark: the one door to prometheus_client."""
 
+from collections.abc import Mapping
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
@@ -41,13 +43,15 @@ class Metrics:
             "earmark_loop_lag_greatest_seconds", "The latest that it woke up since the start.", registry=own
         )
         self._connected = Gauge("earmark_connected", "1 while the chat platform is connected.", registry=own)
-        self._behind = Gauge(
-            "earmark_training_behind",
-            "Members whose library had changed when the last round of training began.",
-            registry=own,
+        self._jobs = Gauge("earmark_jobs", "Jobs by how they stand.", ("kind", "state"), registry=own)
+        self._oldest = Gauge(
+            "earmark_jobs_oldest_seconds", "How long the oldest job has been due.", registry=own
         )
-        self._failed = Gauge(
-            "earmark_training_failed", "Of those, members whose training failed.", registry=own
+        self._failures = Counter(
+            "earmark_job_failures", "Jobs that failed, by their error.", ("kind", "problem"), registry=own
+        )
+        self._leads = Gauge(
+            "earmark_leads", "1 while this Earmark works by itself, of those on a database.", registry=own
         )
         self._worst = 0.0
 
@@ -70,10 +74,17 @@ class Metrics:
         """Say whether the chat platform is connected."""
         self._connected.set(value)
 
-    def training(self, failed: int, behind: int) -> None:
-        """Say how many members a round of training had to catch up with, and for how many it failed."""
-        self._behind.set(behind)
-        self._failed.set(failed)
+    def stands(self, counts: Mapping[tuple[str, str], int], oldest: float, *, leads: bool) -> None:
+        """Say how many jobs there are by kind and state, and for how many seconds the oldest has been due."""
+        self._jobs.clear()
+        for (kind, state), number in counts.items():
+            self._jobs.labels(kind, state).set(number)
+        self._oldest.set(oldest)
+        self._leads.set(leads)
+
+    def failed(self, kind: str, problem: str) -> None:
+        """Count a job that failed; the caller sees to it that both names are of a known few."""
+        self._failures.labels(kind, problem).inc()
 
     def page(self) -> bytes:
         """Write all figures in Prometheus's text format."""

@@ -69,7 +69,13 @@ async def run(config: Config, secrets: Secrets, clock: Clock, stop: asyncio.Even
             await stack.enter_async_context(web)
         given = house.services
         work = Work(
-            given.training, given.introducing, given.enriching, given.reading, given.syncing, given.linking
+            given.training,
+            given.introducing,
+            given.enriching,
+            given.reading,
+            given.syncing,
+            given.linking,
+            given.working,
         )
         await stack.enter_async_context(open_schedule(config, work, metrics, clock))
         await _until(stop, door)

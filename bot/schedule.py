@@ -17,7 +17,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.errors import EarmarkError
 from bot.metrics import Metrics
-from bot.services import Enriching, Introducing, Linking, Reading, Syncing, Training
+from bot.services import Enriching, Introducing, Linking, Reading, Syncing, Training, Working
 from bot.store import back_up
 from bot.store.faults import ours
 from bot.threads import aside
@@ -54,12 +54,13 @@ class Work:
     reading: Reading
     syncing: Syncing
     linking: Linking
+    working: Working
 
 
 class Chores:
     """The work itself; each chore can also be done by hand."""
 
-    def __init__(self, config: Config, work: Work, metrics: Metrics, clock: Clock) -> None:
+    def __init__(self, config: Config, work: Work, clock: Clock) -> None:
         self._store = config.store
         self._schedule = config.schedule
         self._training = work.training
@@ -68,17 +69,16 @@ class Chores:
         self._reading = work.reading
         self._syncing = work.syncing
         self._linking = work.linking
+        self._working = work.working
         self._lookups = config.lookups
         self._spotify = config.spotify
-        self._metrics = metrics
         self._clock = clock
 
     async def retrain(self) -> None:
-        """Train every member whose library changed, and count them; raises StoreError."""
-        done = await self._training.catch_up(_log.debug)
-        self._metrics.training(failed=done.failed, behind=done.trained + done.failed)
-        if done.trained or done.failed:
-            _log.info("models trained anew: %d; not trained: %d", done.trained, done.failed)
+        """Ask for a model for every member whose library changed; raises StoreError."""
+        asked = await self._training.look()
+        if asked:
+            _log.info("models to be trained anew: %d", asked)
 
     async def back_up(self) -> None:
         """Copy the database, then delete what is more than enough of such copies; raises StoreError."""
@@ -101,11 +101,13 @@ class Chores:
     async def tidy(self) -> None:
         """Drop what was kept for a while only; raises StoreError.
 
-        Questions that nobody waits for, changes too old to be taken back, songs asked about and played once.
+        Questions that nobody waits for, changes too old to be taken back, songs asked about and played once,
+        jobs that ended.
         """
         await self._introducing.tidy()
         await self._syncing.tidy()
         await self._reading.tidy()
+        await self._working.tidy()
 
     async def sweep(self) -> None:
         """Drop the links that were begun and not ended; raises StoreError."""
@@ -148,13 +150,17 @@ class Chores:
 
 @asynccontextmanager
 async def open_schedule(config: Config, work: Work, metrics: Metrics, clock: Clock) -> AsyncIterator[None]:
-    """Do the jobs of [schedule], and tidy up, while the block lasts; its end cancels what is under way."""
-    async with _ringing(Chores(config, work, metrics, clock).jobs()):
+    """Do the jobs of [schedule], and tidy up, while the block lasts; its end cancels what is under way.
+
+    Of several Earmarks on one database one does them, until it ends.
+    """
+    jobs = Chores(config, work, clock).jobs()
+    async with work.working.open(metrics), _ringing(jobs, lambda: work.working.leads):
         yield
 
 
 @asynccontextmanager
-async def _ringing(jobs: Iterable[Job]) -> AsyncIterator[None]:
+async def _ringing(jobs: Iterable[Job], leads: Callable[[], bool]) -> AsyncIterator[None]:
     # At INFO it tells of every ring.
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     # A ring that comes late, as after a sleep of the machine, still counts, and several count as one.
@@ -166,7 +172,7 @@ async def _ringing(jobs: Iterable[Job]) -> AsyncIterator[None]:
         rung = asyncio.Event()
         seconds = job.every.total_seconds()
         scheduler.add_job(_ring, "interval", args=[rung], seconds=seconds, next_run_time=job.first)
-        workers.append(asyncio.create_task(_whenever(rung, job.work)))
+        workers.append(asyncio.create_task(_whenever(rung, job.work, leads)))
     scheduler.start()
     try:
         yield
@@ -177,11 +183,15 @@ async def _ringing(jobs: Iterable[Job]) -> AsyncIterator[None]:
         await asyncio.gather(*workers, return_exceptions=True)
 
 
-async def _whenever(rung: asyncio.Event, work: Callable[[], Awaitable[None]]) -> None:
-    """Do the work after each ring, once at a time; no error of it ends the schedule."""
+async def _whenever(
+    rung: asyncio.Event, work: Callable[[], Awaitable[None]], leads: Callable[[], bool]
+) -> None:
+    """Do the work after each ring, once at a time, if it is ours; no error of it ends the schedule."""
     while True:
         await rung.wait()
         rung.clear()
+        if not leads():
+            continue
         try:
             await work()
         except EarmarkError as error:

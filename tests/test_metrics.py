@@ -55,12 +55,27 @@ def test_what_holds_now_is_told_as_it_is_now() -> None:
     assert figures(metrics)["earmark_connected"] == 0
 
     metrics.connected(True)
-    metrics.training(failed=1, behind=4)
-    metrics.training(failed=0, behind=2)
+    metrics.stands({("guesser", "waiting"): 4, ("card", "failed"): 1}, 90.5, leads=True)
+    metrics.stands({("guesser", "waiting"): 3, ("guesser", "running"): 1}, 12, leads=True)
 
     page = figures(metrics)
-    assert page["earmark_connected"] == 1
-    assert (page["earmark_training_failed"], page["earmark_training_behind"]) == (0, 2)
+    assert (page["earmark_connected"], page["earmark_leads"]) == (1, 1)
+    assert page["earmark_jobs_oldest_seconds"] == 12
+    assert {name: number for name, number in page.items() if name.startswith("earmark_jobs{")} == {
+        'earmark_jobs{kind="guesser",state="running"}': 1,
+        'earmark_jobs{kind="guesser",state="waiting"}': 3,
+    }
+
+
+def test_a_job_that_failed_is_counted_by_its_error() -> None:
+    metrics = Metrics()
+
+    for problem in ("JobTimedOut", "OutOfMemory", "JobTimedOut"):
+        metrics.failed("guesser", problem)
+
+    page = figures(metrics)
+    assert page['earmark_job_failures_total{kind="guesser",problem="JobTimedOut"}'] == 2
+    assert page['earmark_job_failures_total{kind="guesser",problem="OutOfMemory"}'] == 1
 
 
 def test_two_houses_in_one_process_count_for_themselves() -> None:

@@ -12,15 +12,17 @@ import pytest
 
 from bot import schedule
 from bot.clock import utc_now
+from bot.compute import Inline
 from bot.config import Config, Schedule
 from bot.config import Store as StoreSettings
 from bot.domain import MemberId
 from bot.errors import StoreFull, StoreUnreadable
 from bot.metrics import Metrics
 from bot.schedule import Chores, Job, Work, open_schedule
-from bot.services import Enriching, Introducing, Linking, Reading, Syncing
+from bot.services import Enriching, Introducing, Linking, Reading, Syncing, Training, Working
 from bot.services.access import Access
-from bot.services.training import CaughtUp, Tell, Training
+from bot.services.holding import Holding
+from bot.services.leading import Leading
 from bot.store import Store, back_up, open_store
 from tests.store.worlds import dump, exported, listed
 
@@ -29,30 +31,29 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 class Rounds(Training):
-    """A training whose rounds end as they are told."""
+    """A training that never comes to an end of looking round."""
 
-    def __init__(self, *ends: CaughtUp | Exception) -> None:
-        self.ends = list(ends)
+    def __init__(self) -> None:
         self.begun = asyncio.Event()
 
-    async def catch_up(self, tell: Tell) -> CaughtUp:
-        tell("Learning your 2 playlists …")
+    async def look(self, *, soon: bool = False) -> int:
+        assert not soon
         self.begun.set()
-        if not self.ends:
-            await asyncio.Event().wait()
-        end = self.ends.pop(0)
-        if isinstance(end, Exception):
-            raise end
-        return end
+        await asyncio.Event().wait()
+        return 0
 
 
-def work(store: Store, training: Training) -> Work:
+def work(store: Store, training: Training | None = None) -> Work:
     """Give the services of the schedule, with no service of song data."""
+    holding, leading = Holding(store, holder="me"), Leading(store, holder="me")
+    training = training or Training(store, Inline(), holding, key=b"k" * 32, seed=0, least_tracks=4)
+    working = Working(store, holding, leading, training, at_once=1, eager=False)
     access = Access(store, None, None, utc_now)
     reading = Reading(store, access, utc_now)
     enriching = Enriching(store, None, None, songs=100)
     linking = Linking(store, access, utc_now, client="", redirect="", own_clients=False)
-    return Work(training, Introducing(store), enriching, reading, Syncing(store, access, reading), linking)
+    syncing = Syncing(store, access, reading)
+    return Work(training, Introducing(store), enriching, reading, syncing, linking, working)
 
 
 @dataclass
@@ -73,10 +74,8 @@ class World:
             schedule=Schedule(retrain_minutes=retrain_minutes, backup_hours=backup_hours),
         )
 
-    def chores(self, *ends: CaughtUp | Exception, **settings: int) -> Chores:
-        return Chores(
-            self.config(**settings), work(self.store, Rounds(*ends)), self.metrics, lambda: self.now
-        )
+    def chores(self, **settings: int) -> Chores:
+        return Chores(self.config(**settings), work(self.store), lambda: self.now)
 
     def copies(self) -> list[str]:
         return sorted(path.name for path in (self.folder / "copies").glob("*"))
@@ -96,12 +95,17 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
         yield World(tmp_path, store, ann)
 
 
-async def test_a_round_of_training_is_counted(world: World) -> None:
-    await world.chores(CaughtUp(trained=3, failed=1)).retrain()
+async def test_the_ring_asks_for_a_model_where_a_library_changed_and_trains_nothing_itself(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "earmark.schedule")
 
-    page = world.metrics.page().decode()
-    assert "earmark_training_behind 4.0" in page
-    assert "earmark_training_failed 1.0" in page
+    for _ in range(2):
+        await world.chores().retrain()
+
+    assert (await world.store.jobs.standing()).counts == {("guesser", "waiting"): 1}
+    assert await world.store.trained.load(world.ann, "guesser") is None
+    assert [record.getMessage() for record in caplog.records] == ["models to be trained anew: 1"]
 
 
 async def test_a_copy_of_the_database_is_whole_and_named_after_its_moment(world: World) -> None:
@@ -230,7 +234,7 @@ async def test_what_fails_is_logged_once_and_done_again_at_the_next_ring(
         done.set()
 
     bell.set()
-    working = asyncio.create_task(schedule._whenever(bell, work))
+    working = asyncio.create_task(schedule._whenever(bell, work, lambda: True))
     await done.wait()
     working.cancel()
 
@@ -238,6 +242,23 @@ async def test_what_fails_is_logged_once_and_done_again_at_the_next_ring(
     assert said.getMessage() == f"a job of the schedule did not work: {StoreFull()}"
     assert said.exc_info is None
     assert traced.exc_info
+
+
+async def test_a_ring_is_heeded_by_the_leader_of_several_earmarks_alone() -> None:
+    leads, done = [False, True], asyncio.Event()
+    bell = asyncio.Event()
+
+    async def work() -> None:
+        assert not leads, "the first ring was another's"
+        done.set()
+
+    heeding = asyncio.create_task(schedule._whenever(bell, work, lambda: leads.pop(0)))
+    for _ in range(2):
+        bell.set()
+        while bell.is_set():
+            await asyncio.sleep(0)
+    await done.wait()
+    heeding.cancel()
 
 
 async def test_a_training_under_way_does_not_keep_the_house_from_closing(
@@ -304,7 +325,7 @@ async def test_a_bell_that_rings_at_the_last_moment_disturbs_nobody(
     async def work() -> None:
         await asyncio.Event().wait()
 
-    async with schedule._ringing([Job(work, HOUR, utc_now())]):
+    async with schedule._ringing([Job(work, HOUR, utc_now())], lambda: True):
         for _ in range(turns):
             await asyncio.sleep(0)
     await asyncio.sleep(0)

@@ -9,7 +9,6 @@ import pytest
 
 from bot.config import Config, Spotify
 from bot.demo.spotify import Fault, consent
-from bot.metrics import Metrics
 from bot.schedule import Chores, Work
 from bot.store import Mirror
 from tests.demo.spotify.visiting import CLIENT, Hand, small_world, song, songs
@@ -31,10 +30,16 @@ async def town(tmp_path: Path) -> AsyncIterator[Town]:
 def chores(town: Town, *, client: str = CLIENT, hours: int = 12) -> Chores:
     given = town.house.services
     work = Work(
-        given.training, given.introducing, given.enriching, given.reading, given.syncing, given.linking
+        given.training,
+        given.introducing,
+        given.enriching,
+        given.reading,
+        given.syncing,
+        given.linking,
+        given.working,
     )
     config = Config(spotify=Spotify(client_id=client, read_hours=hours))
-    return Chores(config, work, Metrics(), town.clock)
+    return Chores(config, work, town.clock)
 
 
 def planned(of: Chores) -> set[str]:

@@ -1,8 +1,9 @@
 """The words of *Not that one*, and of what was learnt from it."""
 
 from bot.answers.guessing import name_of
+from bot.answers.learning import what_changed
 from bot.answers.question import Question
-from bot.answers.reply import Choice, Field, Menu, MenuItem, Reply
+from bot.answers.reply import Choice, Menu, MenuItem, Reply
 from bot.domain import Playlist
 from bot.services import Services
 from bot.services.correcting import Corrected
@@ -69,17 +70,11 @@ def learnt(corrected: Corrected) -> Reply:
         kept_out = "your taste" if playlist.guessed else "/guess"
         unlearnt = f"{said} I learn nothing from it, as you keep {playlist.name} out of {kept_out}."
         return Reply(f"Noted: {playlist.name}", unlearnt, choices=(undo,))
+    name = name_of(corrected.track)
+    is_late = corrected.learnt.is_late
     return Reply(
         f"Noted: {playlist.name}",
-        f"I have learnt that {name_of(corrected.track)} belongs there.",
-        fields=_change(corrected),
+        f"{name} belongs there, as you say." if is_late else f"I have learnt that {name} belongs there.",
+        fields=what_changed(corrected.learnt),
         choices=(Choice("Ask again", "guess", track), undo),
     )
-
-
-def _change(corrected: Corrected) -> tuple[Field, ...]:
-    if corrected.after is None:
-        return ()
-    now = f"{round(100 * corrected.after)} % for this song"
-    before = "" if corrected.before is None else f", {round(100 * corrected.before)} % before"
-    return (Field("What changed", f"{now}{before}. Songs like it move along."),)

@@ -1,6 +1,7 @@
 """The words of *File it* and of `/unfiled`."""
 
 from bot.answers.guessing import name_of
+from bot.answers.learning import what_changed
 from bot.answers.question import Question
 from bot.answers.reply import Choice, Field, Outcome, Reply
 from bot.domain import Playlist, Track
@@ -33,6 +34,7 @@ async def answer(services: Services, question: Question) -> Reply:
     return Reply(
         f"Filed in {playlist.name}",
         f"{name_of(filed.track)} is in it now, in your Spotify too. I learn from it like from the others.",
+        fields=what_changed(filed.learnt),
         choices=(
             Choice("Undo", "file", {**track, "playlist": word_for(playlist), UNDO: "true"}, in_place=True),
         ),

@@ -25,6 +25,8 @@ _NOUNS = {
     "lookups": "question about a song's sound",
     "listening": "song of your history",
     "trained": "trained model",
+    "jobs": "training begun or planned",
+    "unlearned": "note that you have something new",
     "corrections": "correction of yours",
     "agreements": "agreement to be seen",
     "waiting": "question that waits for your library",

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.accounts import Linked, ListId
 from bot.domain import MemberId, Playlist, Track
@@ -16,6 +16,7 @@ from bot.errors import (
 )
 from bot.services.access import Access
 from bot.services.guessing import Guess, Guessing
+from bot.services.learning import Learning, Learnt
 from bot.services.links import address_of
 from bot.services.reading import Reading
 from bot.services.training import Tell
@@ -28,11 +29,12 @@ _SETTLING = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """Which song went where; `was_there` where it lay there already."""
+    """Which song went where, and what that changed; `was_there` where it lay there already."""
 
     track: Track
     playlist: Playlist
     was_there: bool = False
+    learnt: Learnt = field(default_factory=Learnt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +70,33 @@ class _Meant:
 class Filing:
     """Files songs at Spotify; what is filed is learned like everything that lies in a playlist."""
 
-    def __init__(self, store: Store, access: Access, reading: Reading, guessing: Guessing) -> None:
+    def __init__(
+        self, store: Store, access: Access, reading: Reading, guessing: Guessing, learning: Learning
+    ) -> None:
         self._store = store
         self._access = access
         self._reading = reading
         self._guessing = guessing
+        self._learning = learning
         self._locks: defaultdict[MemberId, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def file(self, member: MemberId, text: str, playlist: Playlist, tell: Tell) -> Filed:
-        """Put a song at the end of a playlist, once; raises NeedsLink, NotFileable and SpotifyError."""
+        """Put a song at the end of a playlist, once; raises NeedsLink, NotFileable and SpotifyError.
+
+        It is learned at once; what is filed stays filed, whatever becomes of that.
+        """
+        before = await self._learning.opinion(member, text, tell)
         async with self._locks[member]:
             meant = await self._meant(member, text, playlist)
-            was_there = await self._lies_there(meant, tell)
-            if not was_there:
-                await self._put(meant, tell)
-            return Filed(meant.track, playlist, was_there)
+            if await self._lies_there(meant, tell):
+                return Filed(meant.track, playlist, was_there=True)
+            await self._put(meant, tell)
+
+        def told(said: str) -> None:
+            tell(f"It is in {playlist.name} now. {said}")
+
+        learnt = await self._learning.learn(member, text, playlist, before, told)
+        return Filed(meant.track, playlist, learnt=learnt)
 
     async def take_back(self, member: MemberId, text: str, playlist: Playlist, tell: Tell) -> Filed:
         """Take a song out again that was filed within a week; raises NotFiledByMe, and as `file` does."""

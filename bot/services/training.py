@@ -1,111 +1,153 @@
-"""Trains a member's model when their library has changed, and keeps its honest score card."""
+"""Trains a member's model when their library has changed."""
 
 import asyncio
-import logging
+import hashlib
+import hmac
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 import msgspec
 
 from bot.compute import Compute, Task
 from bot.domain import Columns, MemberId
-from bot.errors import EarmarkError, JobFailed, NeedsLibrary, TooLittleToLearn
-from bot.store import Store, Trained
+from bot.errors import JobFailed, NeedsLibrary, TooLittleToLearn
+from bot.services.holding import Holding
+from bot.store import Lease, Store, Trained
 
 Tell = Callable[[str], None]
 """Takes a sentence of progress, to be shown in place of the one before."""
 
 GUESSER = "guesser"
-CARD = "card"
 
-_log = logging.getLogger("earmark.training")
+_LOOK = 0.1
+"""Seconds between looks at a job that somebody else works on."""
+_SETTLING = timedelta(seconds=5)
+"""A library is read playlist by playlist: as long as songs keep coming, it is not learned yet."""
 
 _TRAIN = Task("models.tasks:train")
-_CARD = Task("models.tasks:card")
 
 
 @dataclass(frozen=True, slots=True)
-class CaughtUp:
-    """How many members a round of training was for; who has too little to learn from is not counted."""
+class Trouble:
+    """When a member's training failed last, and by which kind of error."""
 
-    trained: int
-    failed: int
+    at: datetime
+    problem: str
+    """The name of one of our errors, or of one that nobody expected."""
+    is_final: bool
+    """True where it is not tried again by itself until the library changes."""
 
 
 class Training:
-    """Keeps each member's model as new as their library."""
+    """Keeps each member's model as new as their library; all training is a job that outlives a kill."""
 
-    def __init__(self, store: Store, compute: Compute, *, key: bytes, seed: int, least_tracks: int) -> None:
+    def __init__(
+        self,
+        store: Store,
+        compute: Compute,
+        holding: Holding,
+        *,
+        key: bytes,
+        seed: int,
+        least_tracks: int,
+        options: Mapping[str, float] | None = None,
+    ) -> None:
         self._store = store
         self._compute = compute
+        self._holding = holding
         self._key = key
         self._seed = seed
         self._least = least_tracks
-        self._locks: defaultdict[MemberId, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._options = dict(options or {})
+        self._settings = hashlib.sha256(msgspec.json.encode(sorted(self._options.items()))).hexdigest()[:16]
 
     async def model(self, member: MemberId, tell: Tell, *, afresh: bool = False) -> Trained:
         """Return the member's model, trained first if the library changed or `afresh`.
 
         Raises NeedsLibrary, TooLittleToLearn or ComputeError.
         """
-        async with self._locks[member]:
-            return await self._current(member, GUESSER, tell, afresh=afresh)
+        refused = await self._store.trained.load(member, GUESSER) if afresh else None
+        while True:
+            digest = await self.digest(member)
+            stored = await self._store.trained.load(member, GUESSER)
+            if stored and stored.digest == digest and stored != refused:
+                return stored
+            lease = await self._holding.claim(GUESSER, member, digest)
+            if lease is None:
+                await self._wait(member, tell)
+            elif made := await self.work(lease, tell, but=refused):
+                return made
 
-    async def card(self, member: MemberId, tell: Tell) -> Mapping[str, Any]:
-        """Return the figures of the model on songs it had not seen, measured first if the library changed."""
-        async with self._locks[member]:
-            stored = await self._current(member, CARD, tell, afresh=False)
-        return cast("Mapping[str, Any]", msgspec.json.decode(stored.content))
+    async def digest(self, member: MemberId) -> str:
+        """Return a text that differs whenever what a model would be made of does."""
+        library = await self._store.playlists.digest(member)
+        model = await self._store.preferences.model(member)
+        return f"{model} {self._settings} {library}{await self._company(member)}"
 
-    async def catch_up(self, tell: Tell) -> CaughtUp:
-        """Train whoever's library changed since their model was made, one after another; raises StoreError.
+    async def _company(self, member: MemberId) -> str:
+        """Tell apart whose playlists help, and not what is in them: one more song of theirs can wait."""
+        playlists = await self._store.agreements.company(member)
+        # Under the key, since a digest is handed out with `/export`.
+        text = msgspec.json.encode(playlists)
+        return f" {hmac.digest(self._key, text, 'sha256').hex()[:16]}" if playlists else ""
 
-        A member whose training fails keeps nobody else waiting.
+    async def expect(self, member: MemberId, *, wait: timedelta = timedelta()) -> bool:
+        """Ask for a model that is as new as the library; False where it is, or is asked for already."""
+        return await self._store.jobs.put(GUESSER, member, await self.digest(member), wait=wait)
+
+    async def look(self, *, soon: bool = False) -> int:
+        """Ask for models of the libraries that changed, and return how many; raises StoreError.
+
+        `soon`: only of those whose songs came or went, once that has ended.
         """
-        ends = [await self._caught_up(member, tell) for member in await self._store.members.with_playlists()]
-        return CaughtUp(trained=ends.count(True), failed=ends.count(False))
+        wait, asked = _SETTLING if soon else timedelta(), 0
+        for member, changes in (await self._store.jobs.unlearned(soon=soon)).items():
+            asked += await self.expect(member, wait=wait)
+            await self._store.jobs.learned(member, changes)
+        return asked
 
-    async def _caught_up(self, member: MemberId, tell: Tell) -> bool | None:
-        """Tell how a member's training went; None where there was nothing to do."""
-        try:
-            if not await self._is_behind(member):
-                return None
-            await self.model(member, tell)
-        except (NeedsLibrary, TooLittleToLearn):
-            return None
-        except EarmarkError as error:
-            _log.warning("the model of member %d could not be trained: %s", member, error)
-            return False
-        except Exception:  # noqa: BLE001 - whatever one member's library does, the next one's turn comes
-            _log.exception("the model of member %d could not be trained", member)
-            return False
-        return True
+    async def trouble(self, member: MemberId) -> Trouble | None:
+        """Tell how the member's training failed last, if it did not go well since."""
+        failure = await self._store.jobs.failure(GUESSER, member)
+        return Trouble(failure.at, failure.problem, failure.is_final) if failure else None
 
-    async def _is_behind(self, member: MemberId) -> bool:
-        stored = await self._store.trained.load(member, GUESSER)
-        return stored is None or stored.digest != await self._store.playlists.digest(member)
+    async def work(self, lease: Lease, tell: Tell, *, but: Trained | None = None) -> Trained | None:
+        """Do a job that is held and keep what it makes; None where another took it over meanwhile.
 
-    async def _current(self, member: MemberId, kind: str, tell: Tell, *, afresh: bool) -> Trained:
-        digest = await self._store.playlists.digest(member)
-        stored = await self._store.trained.load(member, kind)
-        if stored and stored.digest == digest and not afresh:
-            return stored
-        listens = await self._enough(member)
-        content = await self._made(member, kind, listens, tell)
+        `but`: a model that is of no use. Raises NeedsLibrary, TooLittleToLearn or ComputeError.
+        """
+        return await self._holding.through(lease, self._done(lease, tell, but))
+
+    async def _wait(self, member: MemberId, tell: Tell) -> None:
+        """Wait for whoever works on the member's job."""
+        if not await self._store.playlists.any(member):
+            raise NeedsLibrary
+        tell("Learning your playlists …")
+        while await self._store.jobs.is_held(GUESSER, member):  # noqa: ASYNC110 - it may be another process
+            await asyncio.sleep(_LOOK)
+
+    async def _done(self, lease: Lease, tell: Tell, but: Trained | None) -> Trained | None:
+        # Before the rows: a change in between makes the model look older than it is, never newer.
+        digest = await self.digest(lease.member)
+        stored = await self._store.trained.load(lease.member, GUESSER)
+        if stored and stored.digest == digest and stored != but:
+            return stored if await self._store.jobs.end(lease, digest) else None
+        listens = await self._enough(lease.member)
+        tell(f"Learning your {len(set(map(str, listens['playlist'])))} playlists …")
+        content = await self._made(lease.member, listens)
         about = {"rows": len(listens["track_id"]), "seed": self._seed}
-        return await self._store.trained.save(member, kind, content, digest, about)
+        return await self._store.jobs.keep(lease, content, digest, about)
 
-    async def _made(self, member: MemberId, kind: str, listens: Columns, tell: Tell) -> bytes:
-        playlists = len(set(map(str, listens["playlist"])))
+    async def _made(self, member: MemberId, listens: Columns) -> bytes:
+        given: dict[str, Any] = {"seed": self._seed, "member": str(member), "key": self._key}
+        elsewhere = await self._store.agreements.elsewhere(member)
+        given |= {"elsewhere": elsewhere if elsewhere["title"] else None}
+        given |= {"kind": await self._store.preferences.model(member), "options": self._options}
         try:
-            if kind == GUESSER:
-                tell(f"Learning your {playlists} playlists …")
-                job = self._compute.run(_TRAIN, listens, seed=self._seed, member=str(member), key=self._key)
-                return cast("bytes", await job)
-            tell(f"Testing myself on your {playlists} playlists …")
-            return msgspec.json.encode(await self._compute.run(_CARD, listens, seed=self._seed))
+            return cast("bytes", await self._compute.run(_TRAIN, listens, **given))
         except JobFailed as error:
             if error.facts.get("problem") == "TooLittle":
                 raise TooLittleToLearn(least=self._least) from error

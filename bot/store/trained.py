@@ -1,6 +1,6 @@
 """Trained models and score cards, one of a kind for each member."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ import msgspec
 
 from bot.clock import Clock
 from bot.domain import MemberId
-from bot.store.database import Database
+from bot.store.database import Database, Transaction
 from bot.store.times import read, written
 
 
@@ -22,6 +22,20 @@ class Trained:
     trained_at: datetime
 
 
+_KEEP = (
+    "INSERT INTO trained SELECT ?, ?, ?, ?, ?, ? FROM members WHERE id = ? "
+    "ON CONFLICT (member_id, kind) DO UPDATE SET content = excluded.content, "
+    "digest = excluded.digest, about = excluded.about, trained_at = excluded.trained_at"
+)
+_HERE = "SELECT count(*) FROM playlists WHERE member_id = ? AND id IN (SELECT value FROM json_each(?))"
+
+
+async def keep(change: Transaction, member: MemberId, kind: str, trained: Trained) -> None:
+    """Keep what was trained as part of a greater change."""
+    about, at = msgspec.json.encode(trained.about).decode(), written(trained.trained_at)
+    await change.execute(_KEEP, (member, kind, trained.content, trained.digest, about, at, member))
+
+
 class TrainedModels:
     """The table of what was trained."""
 
@@ -30,19 +44,25 @@ class TrainedModels:
         self._clock = clock
 
     async def save(
-        self, member: MemberId, kind: str, content: bytes, digest: str, about: Mapping[str, object]
+        self,
+        member: MemberId,
+        kind: str,
+        content: bytes,
+        digest: str,
+        about: Mapping[str, object],
+        *,
+        of: Collection[int] = (),
     ) -> Trained:
-        """Keep this in place of the member's last one of the kind; nothing is kept of a forgotten member."""
-        now = self._clock()
-        values = (member, kind, content, digest, msgspec.json.encode(about).decode(), written(now), member)
+        """Keep this in place of the member's last one of the kind.
+
+        Nothing is kept of a forgotten member, nor of playlists, by their ids, of which one is gone by now.
+        """
+        trained = Trained(content, digest, about, self._clock())
         async with self._database.transaction() as change:
-            await change.execute(
-                "INSERT INTO trained SELECT ?, ?, ?, ?, ?, ? FROM members WHERE id = ? "
-                "ON CONFLICT (member_id, kind) DO UPDATE SET content = excluded.content, "
-                "digest = excluded.digest, about = excluded.about, trained_at = excluded.trained_at",
-                values,
-            )
-        return Trained(content, digest, about, now)
+            here = await change.rows(_HERE, (member, msgspec.json.encode(list(of)).decode()))
+            if here[0][0] == len(of):
+                await keep(change, member, kind, trained)
+        return trained
 
     async def load(self, member: MemberId, kind: str) -> Trained | None:
         """Return the member's newest of the kind, if any."""

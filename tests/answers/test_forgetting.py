@@ -14,7 +14,7 @@ from tests.houses import person_in
 async def test_an_export_holds_the_library_and_no_model(tmp_path: Path) -> None:
     async with person_in(tmp_path) as ana:
         await ana.ask("import", file=str(write_export(tmp_path / "export")))
-        await ana.ask("guess", track="loud song 1")
+        await ana.house.services.training.model(ana.member, ana.told.append)
         reply = await ana.ask("export")
 
     assert reply.attachment is not None
