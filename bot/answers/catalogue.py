@@ -24,6 +24,7 @@ from bot.domain import Agreement
 from bot.errors import MissingOption, NeedsLibrary, NeedsLink, NoSuchCommand
 from bot.services import Services
 from bot.services.curating import Choice
+from bot.services.scorecards import KINDS
 
 
 async def _help(_services: Services, question: Question) -> Reply:
@@ -107,7 +108,13 @@ COMMANDS: tuple[Command, ...] = (
         ),
         '/playlists "Rainy days" exclude',
     ),
-    Command("model", "How well do I know your playlists? An honest score card.", training.answer),
+    Command(
+        "model",
+        "How well do I know your playlists? An honest score card, and the choice of who guesses.",
+        training.answer,
+        (Option("use", "the kind of model that guesses for you", choices=KINDS),),
+        "/model use:forest",
+    ),
     Command(
         "privacy",
         "What do I keep of you, and who sees it?",
@@ -133,6 +140,7 @@ COMMANDS: tuple[Command, ...] = (
         (Option("command", "the command that you want explained"),),
         "/help guess",
     ),
+    Command("measure", "Test one more kind of model.", training.further, listed=False),
     Command("why", "All the reasons of a guess.", guessing.why, (_TRACK,), listed=False),
     Command(
         "file",

@@ -93,5 +93,5 @@ class Reply:
     shareable: bool = False
     """True when the one who asked may want to show it to everyone; until then nobody else sees it."""
     then: Choice | None = None
-    """A question that waited for this answer: a door asks it next, by itself."""
+    """A question that waited for this answer: a door asks it next, by itself; one `in_place` adds to it."""
     links: tuple[Link, ...] = ()

@@ -12,7 +12,7 @@ from threading import Lock
 
 from pebble import ProcessExpired, ProcessPool
 
-from bot.compute.tasks import WORKSHOP, Finished, Task, check, error_of
+from bot.compute.tasks import PICTURES, WORKSHOP, Finished, Task, check, error_of, is_of
 from bot.compute.workers import prepare, work
 from bot.errors import ComputeError, JobTimedOut, Quarantined, WorkerLost
 
@@ -21,13 +21,14 @@ _log = logging.getLogger("earmark.compute")
 _GIB = 1024**3
 _JOBS_PER_WORKER = 100
 _PRELOAD = ("bot.compute.single_thread", "models.tasks")
+_TO_DRAW = ("bot.pictures.tasks",)
 
 
 class Processes:
     """The engine of every day: workers are started at the first job and replaced when they are lost.
 
     A job whose worker dies is tried once more, alone in a pool of its own, where it can hurt nobody; if that
-    dies too, the same call is not tried again.
+    dies too, the same call is not tried again. Pictures have a worker of their own and wait for no training.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Processes:
         self._rooms = tuple(rooms)
         self._timeout = timeout
         self._pool = _Pool(workers or max(1, (os.cpu_count() or 2) - 1), memory)
+        self._pictures = _Pool(1, memory, needs=_TO_DRAW)
         self._alone = _Pool(1, memory)
         self._quarantine: set[bytes] = set()
         self._closed = False
@@ -58,7 +60,7 @@ class Processes:
             raise Quarantined
         seconds = within or self._timeout
         try:
-            finished = await self._try(self._pool, seconds, task, arguments, options)
+            finished = await self._try(self._pool_for(task), seconds, task, arguments, options)
         except _Lost:
             _log.warning("%s lost its worker; it is tried again alone", task)
             finished = await self._again(mark, seconds, task, arguments, options)
@@ -71,12 +73,19 @@ class Processes:
         """End all workers, hung ones too, and refuse further jobs."""
         if not self._closed:
             self._closed = True
-            for pool in (self._pool, self._alone):
+            for pool in self._pools:
                 pool.stop()
             await asyncio.to_thread(self._join)
 
+    @property
+    def _pools(self) -> "tuple[_Pool, ...]":
+        return self._pool, self._pictures, self._alone
+
+    def _pool_for(self, task: Task) -> "_Pool":
+        return self._pictures if is_of(task, (PICTURES,)) else self._pool
+
     def _join(self) -> None:
-        for pool in (self._pool, self._alone):
+        for pool in self._pools:
             pool.join()
 
     async def _again(
@@ -127,9 +136,11 @@ class _Lost(Exception):
 class _Pool:
     """Pebble's pool, made anew where it broke as a whole."""
 
-    def __init__(self, workers: int, memory: int) -> None:
+    def __init__(self, workers: int, memory: int, *, needs: Sequence[str] = ()) -> None:
+        """Make the pool; its workers import what they need as they start."""
         self._workers = workers
         self._memory = memory
+        self._needs = tuple(needs)
         self._guard = Lock()
         self._pool = self._fresh()
 
@@ -161,7 +172,7 @@ class _Pool:
             max_workers=self._workers,
             max_tasks=_JOBS_PER_WORKER,
             initializer=prepare,
-            initargs=[self._memory],
+            initargs=[self._memory, self._needs],
             context=context,
         )
 

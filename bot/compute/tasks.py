@@ -11,7 +11,10 @@ from bot.errors import ComputeError, JobFailed, OutOfMemory, UnknownTask
 Task = NewType("Task", str)
 """A function of the workshop as `package.module:function`."""
 
-WORKSHOP = ("models",)
+PICTURES = "bot.pictures"
+"""The package that draws; its tasks have a worker of their own."""
+
+WORKSHOP = ("models", PICTURES)
 """The packages that tasks may come from."""
 
 
@@ -24,10 +27,16 @@ class Finished:
     trace: str = ""
 
 
+def is_of(task: Task, rooms: Sequence[str]) -> bool:
+    """Tell whether a task comes from one of the packages."""
+    module = task.partition(":")[0]
+    return any(module == room or module.startswith(f"{room}.") for room in rooms)
+
+
 def check(task: Task, rooms: Sequence[str]) -> None:
     """Raise UnknownTask unless the name is well formed and from one of the packages."""
-    module, colon, function = task.partition(":")
-    if not colon or not function.isidentifier() or module.partition(".")[0] not in rooms:
+    _, colon, function = task.partition(":")
+    if not colon or not function.isidentifier() or not is_of(task, rooms):
         raise UnknownTask(task=task)
 
 

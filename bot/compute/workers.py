@@ -1,5 +1,6 @@
 """What happens inside a worker process: its limits, and the job."""
 
+import importlib
 import os
 import resource
 import signal
@@ -13,13 +14,15 @@ from bot.compute.tasks import Finished, Task, run
 _NICE = 10
 
 
-def prepare(memory: int) -> None:
+def prepare(memory: int, needs: Sequence[str] = ()) -> None:
     """Make this process polite: low priority, one thread, bounded memory, deaf to the terminal's Ctrl-C.
 
-    `memory` is in bytes, beyond what the process holds when it starts.
+    `memory` is in bytes, beyond what the process holds then; `needs` are modules to import first.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(_NICE)
+    for module in needs:
+        importlib.import_module(module)
     bound = _held() + memory
     resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
 

@@ -37,6 +37,7 @@ class Console:
         self._folder = folder
         self._name = name
         self._choices: tuple[Choice, ...] = ()
+        self._growing: Choice | None = None
 
     async def say(self, line: str) -> Reply:
         """Answer one line as typed; a line without a slash is a song to guess, a number presses a button.
@@ -76,18 +77,25 @@ class Console:
             self._terminal.print(Text(plain(f"{link.label}: {link.address}")), soft_wrap=True)
         if reply.attachment:
             self._terminal.print(Text(f"Saved as {self._saved(reply.attachment)}"))
-        self._choices = (*picks(reply.menu), *reply.choices)
+        self._growing = reply.then if reply.then and reply.then.in_place else None
+        self._choices = (*picks(reply.menu), *reply.choices, *([self._growing] if self._growing else []))
         if self._choices:
             self._terminal.print(Text(numbered(self._choices, self._terminal.width), style="cyan"))
         self._terminal.print()
 
     async def show(self, line: str) -> Reply:
-        """Answer one line, print the reply, go on with a question that waited for it, and return the last."""
+        """Answer one line, print the reply, go on with a question that waited for it, and return the last.
+
+        Nothing printed can be taken back: an answer grows only when asked to, and shows its last state.
+        """
+        pressed = self._numbered(line.strip())
+        is_growing = pressed is not None and pressed == self._growing
         reply = await self.say(line)
-        self.draw(reply)
-        while reply.then:
+        while reply.then and (is_growing or not reply.then.in_place):
+            if not reply.then.in_place:
+                self.draw(reply)
             reply = await self._ask(reply.then.command, reply.then.options)
-            self.draw(reply)
+        self.draw(reply)
         return reply
 
     async def talk(self, ask_line: Callable[[], Awaitable[str]] | None = None) -> None:

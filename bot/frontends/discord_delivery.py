@@ -74,6 +74,16 @@ class Beneath:
         """Leave it unsent."""
 
 
+class Nowhere:
+    """No place at all: for the progress of what only adds to an answer that is there."""
+
+    async def show(self, drawn: Drawn) -> None:
+        """Let it go."""
+
+    async def withdraw(self) -> None:
+        """Have nothing to withdraw."""
+
+
 class Progress:
     """Shows what is going on once an answer has taken a while, at a bearable pace."""
 

@@ -14,7 +14,16 @@ from bot.answers.question import Question
 from bot.answers.reply import Choice, Outcome, Reply
 from bot.errors import ButtonExpired, TooFast
 from bot.frontends.discord_buttons import Pressed
-from bot.frontends.discord_delivery import Beneath, Delivery, InPlace, Progress, Wait, arrived, deliver
+from bot.frontends.discord_delivery import (
+    Beneath,
+    Delivery,
+    InPlace,
+    Nowhere,
+    Progress,
+    Wait,
+    arrived,
+    deliver,
+)
 from bot.frontends.discord_drawing import draw
 from bot.frontends.discord_files import downloaded
 from bot.frontends.discord_late import STILL_WORKING, LateAnswers, under_button
@@ -53,6 +62,8 @@ class Asked:
     file: discord.Attachment | None = None
     follows: bool = False
     """True for a question that goes on by itself: it counts for no limit."""
+    adds: bool = False
+    """True for one whose answer takes the place of a good one: only a better one may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +147,8 @@ class Desk:
             drawn = replace(drawn, view=under_button(owner, key))
         await deliver(InPlace(interaction), drawn)
         if reply.then:
-            await self._converse(interaction, Beneath(interaction), _following(reply.then))
+            where = InPlace(interaction, is_new=False) if reply.then.in_place else Beneath(interaction)
+            await self._converse(interaction, where, _following(reply.then))
 
     async def declined(self, interaction: discord.Interaction, owner: int) -> bool:
         """Tell somebody kindly that a button is not theirs; False where it is."""
@@ -163,7 +175,9 @@ class Desk:
         self._closed = True
         self._late.close()
         # Work that is done already has its answer on the way: a farewell would come on top of it.
-        cut_off = [waiting for work, waiting in self._open.items() if work.cancel()]
+        cut_off = [
+            waiting for work, waiting in self._open.items() if work.cancel() and not waiting.asked.adds
+        ]
         farewells = [asyncio.ensure_future(_say_goodbye(waiting)) for waiting in cut_off]
         if last := [*farewells, *self._conversing]:
             await asyncio.wait(last, timeout=_FAREWELL_SECONDS)
@@ -194,15 +208,16 @@ class Desk:
     async def _talk(self, interaction: discord.Interaction, delivery: Delivery, asked: Asked) -> None:
         until = self._monotonic() + _TOKEN_SECONDS
         reply = await self._settle(interaction, delivery, asked, until)
-        if reply and reply.then:
-            await self._settle(interaction, Beneath(interaction), _following(reply.then), until)
+        while reply and reply.then:
+            delivery = delivery if reply.then.in_place else Beneath(interaction)
+            reply = await self._settle(interaction, delivery, _following(reply.then), until)
 
     async def _settle(
         self, interaction: discord.Interaction, delivery: Delivery, asked: Asked, until: float
     ) -> Reply | None:
         """Show the answer as soon as it is there, and return it; None where it is late or there is none."""
         owner, started = interaction.user.id, self._monotonic()
-        async with Progress(delivery, wait=self._wait) as progress:
+        async with Progress(Nowhere() if asked.adds else delivery, wait=self._wait) as progress:
             work = asyncio.ensure_future(self._reply(interaction, asked, progress.tell))
             work.add_done_callback(lambda done: self._count(asked, done, started))
             self._open[work] = _Open(delivery, owner, asked)
@@ -211,11 +226,16 @@ class Desk:
         if work.cancelled():
             # Whoever closed the desk has said so in the message.
             return None
+        if not work.done() and asked.adds:
+            work.cancel()
+            return None
         if not work.done():
             key = self._late.keep(owner, work)
             await deliver(delivery, replace(draw(STILL_WORKING, owner=owner), view=under_button(owner, key)))
             return None
         reply = work.result()
+        if asked.adds and (reply is None or reply.outcome in _TROUBLE):
+            return None
         if reply and _spoils(reply, delivery) and not progress.has_shown:
             delivery = Beneath(interaction)
         await deliver(delivery, draw(reply, owner=owner) if reply else None)
@@ -263,7 +283,7 @@ def _asker(user: discord.abc.User) -> str:
 
 
 def _following(choice: Choice) -> Asked:
-    return Asked(choice.command, choice.options, follows=True)
+    return Asked(choice.command, choice.options, follows=True, adds=choice.in_place)
 
 
 def _spoils(reply: Reply, delivery: Delivery) -> bool:

@@ -10,6 +10,7 @@ from bot.answers.reply import Choice, Outcome, Reply
 from bot.frontends.discord_buttons import Press, Pressed, Show, read_press
 from bot.frontends.discord_delivery import arrived
 from bot.frontends.discord_drawing import draw
+from bot.frontends.discord_files import picture_of
 from bot.frontends.discord_text import safe_name
 
 _REFUSED = Reply(
@@ -45,9 +46,13 @@ async def show_everyone(interaction: discord.Interaction, owner: int) -> Outcome
 
 async def _send(interaction: discord.Interaction, message: discord.Message) -> Reply | None:
     """Show it, and return what there is to say where that did not work."""
+    embeds = _signed(message, interaction.user.display_name)
+    # Sent anew: a picture that one person was shown cannot be seen by others for long.
+    files = [file for embed in embeds if (file := await _carried(embed, message, interaction.client))]
     try:
         shown = await interaction.followup.send(
-            embeds=_signed(message, interaction.user.display_name),
+            embeds=embeds,
+            files=files,
             view=_for_all(message) or discord.utils.MISSING,
             ephemeral=False,
             wait=True,
@@ -59,6 +64,15 @@ async def _send(interaction: discord.Interaction, message: discord.Message) -> R
         return _LATER
     # Where people may not use apps that they brought along, Discord shows it to them alone all the same.
     return _REFUSED if shown.flags.ephemeral else None
+
+
+async def _carried(
+    embed: discord.Embed, message: discord.Message, client: discord.Client
+) -> discord.File | None:
+    """Give an embed its picture, or none where that cannot be had."""
+    file = await picture_of(embed, message, client)
+    embed.set_image(url=file.uri if file else None)
+    return file
 
 
 def _signed(message: discord.Message, name: str) -> list[discord.Embed]:

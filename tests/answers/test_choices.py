@@ -57,6 +57,8 @@ ASKED: list[tuple[str, dict[str, str]]] = [
     ("playlists", {"playlist": LOUD}),
     ("playlists", {"playlist": LOUD, "set": "visible"}),
     ("model", {}),
+    ("model", {"use": "forest"}),
+    ("measure", {}),
     ("privacy", {}),
     ("privacy", {"agree": "map"}),
     ("export", {}),

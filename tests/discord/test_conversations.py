@@ -36,6 +36,19 @@ async def test_a_guess_is_for_the_askers_eyes_with_odds_reasons_and_buttons(
     assert LOUD in words(shown(result))
     assert "▰" in words(shown(result))
     assert "Because" in words(shown(result))
+    assert labels(shown(result)) == ["File it", "Not that one", "Why?", "Ask again", "Show everyone"]
+
+
+async def test_asking_again_puts_a_better_answer_in_place_of_a_first_impression(
+    room: Room, ana: simcord.MemberActor
+) -> None:
+    result = await guessed(room, ana, f"spotify:track:{NEW.id}")
+    assert "A first impression" in words(shown(result))
+
+    await ana.click(shown(result).message, label="Ask again")
+
+    assert LOUD in words(shown(result))
+    assert "A first impression" not in words(shown(result))
     assert labels(shown(result)) == ["File it", "Not that one", "Why?", "Show everyone"]
 
 
@@ -90,7 +103,7 @@ async def test_file_it_says_what_is_missing_and_what_works_today(
 async def test_a_song_that_is_filed_there_already_is_not_offered_to_be_filed(
     room: Room, ana: simcord.MemberActor
 ) -> None:
-    assert labels(shown(await guessed(room, ana))) == ["Not that one", "Why?", "Show everyone"]
+    assert labels(shown(await guessed(room, ana))) == ["Not that one", "Why?", "Ask again", "Show everyone"]
 
 
 async def test_show_everyone_makes_the_answer_public_once(room: Room, ana: simcord.MemberActor) -> None:
@@ -240,13 +253,6 @@ async def test_privacy_agrees_and_withdraws_for_this_server_alone(
     await ana.click(shown(result).message, label="Stop compare here")
 
     assert "✗ compare" in words(shown(result))
-
-
-async def test_the_score_card_is_shown_and_may_be_shared(room: Room, ana: simcord.MemberActor) -> None:
-    result = await ana.slash(room.channel, "model")
-
-    assert "How well I know your playlists" in words(shown(result))
-    assert "Show everyone" in labels(shown(result))
 
 
 async def test_the_export_is_a_file_with_everything_in_it(room: Room, ana: simcord.MemberActor) -> None:

@@ -161,7 +161,9 @@ async def test_every_button_works_over_the_wire(scene: Scene) -> None:
     await scene.catalogued(NEW)
     guess = await ana.slash(scene.channel, "guess", track=f"spotify:track:{NEW.id}")
     await scene.says(guess, LOUD)
-    assert labels(shown(guess)) == ["File it", "Not that one", "Why?", "Show everyone"]
+    # The program may have learnt the library by now, or may not.
+    offered = [label for label in labels(shown(guess)) if label != "Ask again"]
+    assert offered == ["File it", "Not that one", "Why?", "Show everyone"]
 
     why = await ana.click(shown(guess).message, label="Why?")
     await scene.says(why, "What speaks for")

@@ -272,3 +272,37 @@ async def test_a_saved_file_replaces_no_earlier_one_and_is_private(ana: Person, 
     saved = sorted((tmp_path / "exports").iterdir())
     assert [path.name for path in saved] == ["earmark-2.json", "earmark.json"]
     assert {path.stat().st_mode & 0o777 for path in saved} == {0o600}
+
+
+async def test_an_answer_grows_when_that_is_asked_for_and_shows_its_last_state(
+    ana: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    console, written = console_of(ana, tmp_path)
+    more = Choice("Go on", "measure", in_place=True)
+    states = iter(
+        [Reply("one", then=more), Reply("two", then=more), Reply("three", then=more), Reply("four")]
+    )
+
+    async def next_state(*_: object) -> Reply:
+        return next(states)
+
+    monkeypatch.setattr("bot.frontends.console.ask", next_state)
+
+    first = await console.show("/model")
+    last = await console.show("1")
+
+    assert (first.title, last.title) == ("one", "four")
+    assert written.getvalue().split() == ["one", "→", "1", "Go", "on", "four"]
+
+
+async def test_the_picture_of_the_score_card_is_written_to_a_file_that_is_named(
+    ana: Person, tmp_path: Path
+) -> None:
+    console, written = console_of(ana, tmp_path / "pictures")
+    await ana.ask("import", file=str(write_export(tmp_path / "export", songs=16)))
+
+    console.draw(await ana.ask("model"))
+
+    path = tmp_path / "pictures" / "model.png"
+    assert str(path) in written.getvalue()
+    assert path.read_bytes().startswith(b"\x89PNG")

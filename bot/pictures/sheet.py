@@ -1,0 +1,166 @@
+"""A sheet to draw on, measured in dots from its top left corner; every text on it is made to fit."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
+
+from bot.pictures.lettering import drawable, families
+from bot.pictures.palette import CARD, GROUND, INK
+
+_DPI = 200
+_DOTS_PER_POINT = _DPI / 72
+_ROUND = 22
+
+Point = tuple[float, float]
+"""Dots from the left and from the top."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """How words look: height in dots, colour, and which of their sides stands at the given place."""
+
+    size: float = 28
+    colour: str = INK
+    is_bold: bool = False
+    across: Literal["left", "center", "right"] = "left"
+    down: Literal["top", "center", "baseline", "bottom"] = "baseline"
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """How a line looks."""
+
+    colour: str = INK
+    width: float = 3
+    dashes: tuple[float, ...] = ()
+    mark: str = ""
+    mark_size: float = 14
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A picture in the making; how high it is shows at the end."""
+
+    width: int
+    figure: Figure = field(init=False)
+    _canvas: FigureCanvasAgg = field(init=False)
+    _paper: Affine2D = field(init=False, default_factory=Affine2D)
+
+    def __post_init__(self) -> None:
+        """Lay out an empty, dark sheet."""
+        self.figure = Figure((self.width / _DPI, 1), dpi=_DPI, facecolor=GROUND)
+        self._canvas = FigureCanvasAgg(self.figure)
+
+    def write(self, at: Point, text: str, look: Letters, *, room: float) -> float:
+        """Write foreign or own words in one line no wider than `room`, and return how wide they came out."""
+        fitted = self.fitted(text, look, room)
+        if fitted:
+            written = Text(
+                *at,
+                fitted,
+                color=look.colour,
+                fontproperties=_font(look),
+                horizontalalignment=look.across,
+                verticalalignment=look.down,
+                parse_math=False,
+            )
+            self._add(written)
+        return self.measure(fitted, look)
+
+    def write_lines(self, at: Point, text: str, look: Letters, *, room: float) -> float:
+        """Write words in as many lines as they need, and return how high they came out."""
+        lines: list[str] = []
+        for word in drawable(text).split():
+            longer = f"{lines[-1]} {word}" if lines else word
+            if lines and self.measure(longer, look) <= room:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+        for number, line in enumerate(lines):
+            self.write((at[0], at[1] + number * 1.4 * look.size), line, look, room=room)
+        return len(lines) * 1.4 * look.size
+
+    def fitted(self, text: str, look: Letters, room: float) -> str:
+        """Return a text as it can be drawn within so many dots, cut short where it must be."""
+        whole = drawable(text)
+        if self.measure(whole, look) <= room:
+            return whole
+        low, high = 0, len(whole)
+        while low < high:
+            middle = (low + high + 1) // 2
+            cut = f"{whole[:middle].rstrip()}…"
+            low, high = (middle, high) if self.measure(cut, look) <= room else (low, middle - 1)
+        return f"{whole[:low].rstrip()}…" if low else ""
+
+    def measure(self, text: str, look: Letters) -> float:
+        """Return how many dots wide a text comes out."""
+        if not text:
+            return 0.0
+        renderer = self._canvas.get_renderer()  # type: ignore[no-untyped-call]  # matplotlib's own gap
+        return float(renderer.get_text_width_height_descent(text, _font(look), ismath=False)[0])
+
+    def line(self, points: Sequence[Point], look: Stroke) -> None:
+        """Draw a line through points, or marks alone where its width is 0."""
+        across, down = zip(*points, strict=True)
+        line = Line2D(across, down, color=look.colour, linewidth=look.width / _DOTS_PER_POINT)
+        line.set_solid_capstyle("round")
+        if not look.width:
+            line.set_linestyle("none")
+        elif look.dashes:
+            line.set_dashes([each / look.width for each in look.dashes])
+        if look.mark:
+            line.set_marker(look.mark)
+            line.set_markersize(look.mark_size / _DOTS_PER_POINT)
+            line.set_markeredgecolor(CARD)
+            line.set_markeredgewidth(0.5)
+        self._add(line)
+
+    def area(self, points: Sequence[Point], colour: str, *, strength: float) -> None:
+        """Fill an area, thinly where its strength is below 1."""
+        self._add(Polygon(list(points), closed=True, facecolor=colour, edgecolor="none", alpha=strength))
+
+    def box(self, at: Point, width: float, height: float, colour: str) -> None:
+        """Fill a rectangle."""
+        self._add(Rectangle(at, width, height, facecolor=colour, edgecolor="none"))
+
+    def card(self, at: Point, width: float, height: float) -> None:
+        """Lay a card with round corners beneath all that is drawn there."""
+        style = f"round,pad=0,rounding_size={_ROUND}"
+        card = FancyBboxPatch(at, width, height, boxstyle=style, facecolor=CARD, edgecolor="none")
+        self._add(card)
+        card.set_zorder(0)
+
+    def cut(self, height: float) -> None:
+        """Let the sheet end so far from its top."""
+        self.figure.set_size_inches(self.width / _DPI, round(height) / _DPI)
+        self._paper.clear().scale(1, -1).translate(0, round(height))
+
+    def png(self) -> bytes:
+        """Return the picture; the same drawing gives the same bytes."""
+        written = io.BytesIO()
+        self.figure.savefig(written, format="png", dpi=_DPI, metadata={"Software": None})
+        return written.getvalue()
+
+    def _add(self, artist: Artist) -> None:
+        self.figure.add_artist(artist, clip=False)
+        artist.set_transform(self._paper)
+        # In the order of drawing; matplotlib would put all letters on top of all lines.
+        artist.set_zorder(1)
+
+
+def _font(look: Letters) -> FontProperties:
+    return FontProperties(
+        family=list(families()),
+        size=look.size / _DOTS_PER_POINT,
+        weight="bold" if look.is_bold else "normal",
+    )
