@@ -1,4 +1,4 @@
-"""The command line: `earmark run`, `console`, `demo`, `evaluate`, `check` and what an operator needs beside.
+"""The command line: `earmark run`, `console`, `demo`, `evaluate`, `tune` and what an operator needs beside.
 
 Exit codes: 0 done, 1 it did not work (one sentence says why), 2 the call's words are off, 3 no token
 or a wrong one, 4 intents refused, 5 a cog does not load, 6 the database cannot be used, 130 interrupted.
@@ -10,13 +10,15 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
 from bot import logs
 from bot.clock import utc_now
 from bot.config import Config, Secrets, load, secrets
 from bot.errors import EarmarkError
+from bot.sections import ModelKind
 
 _INTERRUPTED = 130
 
@@ -58,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_ways_to_ask(commands)
     _add_ways_to_measure(commands)
+    _add_tuning(commands)
     _add_ways_to_look_after(commands)
     return parser
 
@@ -83,6 +86,20 @@ def _add_ways_to_measure(commands: _Commands) -> None:
     evaluate.add_argument("--seed", type=int, default=0)
     evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
     evaluate.set_defaults(run=_evaluate)
+
+
+def _add_tuning(commands: _Commands) -> None:
+    tune = commands.add_parser("tune", help="search better options for the kinds of model")
+    tune.add_argument(
+        "exports", type=Path, nargs="*", help="exports to search on; all stored libraries where not given"
+    )
+    tune.add_argument(
+        "--kind", choices=get_args(ModelKind), help="one kind of model; all of them where not given"
+    )
+    tune.add_argument("--minutes", type=float, default=10.0, help="how long to search, over all kinds")
+    tune.add_argument("--tries", type=int, default=60, help="the most options that are tried for each kind")
+    tune.add_argument("--seed", type=int, default=0)
+    tune.set_defaults(run=_tune)
 
 
 def _add_ways_to_look_after(commands: _Commands) -> None:
@@ -142,6 +159,23 @@ async def _evaluate(words: argparse.Namespace, config: Config, _secret: Secrets)
         report = await evaluating.evaluate(words.folder, words.split, seed=words.seed)
     print(draw_scores(report, as_json=words.json))
     return 0
+
+
+async def _tune(words: argparse.Namespace, config: Config, _secret: Secrets) -> int:
+    from bot.app import open_tuning
+    from bot.frontends.tuned import draw_tuning
+    from bot.services.tuning import Budget
+
+    kinds = [words.kind] if words.kind else get_args(ModelKind)
+    budget = Budget(timedelta(minutes=words.minutes), words.tries)
+    async with open_tuning(config, utc_now, words.exports) as tuning:
+        report = await tuning.tune(kinds, budget, seed=words.seed, tell=_progress)
+    print(draw_tuning(report))
+    return 0
+
+
+def _progress(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 async def _catalogue(words: argparse.Namespace, config: Config, secret: Secrets) -> int:

@@ -22,6 +22,7 @@ from bot.sections import (
     Limits,
     Logs,
     Lookups,
+    Models,
     Schedule,
     Spotify,
     Store,
@@ -37,6 +38,7 @@ __all__ = [
     "Limits",
     "Logs",
     "Lookups",
+    "Models",
     "Schedule",
     "Secrets",
     "Spotify",
@@ -205,6 +207,8 @@ def _wish(name: str) -> str:
     kind, meta, *_ = get_args(_known()[name])
     if kind is int:
         return f"must be a whole number from {meta.ge} to {meta.le}"
+    if kind is float:
+        return f"must be a number from {meta.ge:g} to {meta.le:g}"
     if name in _WISHES:
         return _WISHES[name]
     if kind is str and meta.pattern:

@@ -87,6 +87,71 @@ class Guessing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = 0
 
 
+ModelKind = Literal["blend", "forest", "linear", "quadratic", "svm", "network", "neighbours"]
+"""The kinds of model that [models] shapes."""
+
+
+class Models(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What shapes the models that a member may choose; see `earmark tune`."""
+
+    blend_penalty: Annotated[
+        float,
+        Meta(ge=0.01, le=1000.0, description="The blend: how far likeness to single songs is distrusted."),
+    ] = 3.0
+    blend_trees: Annotated[int, Meta(ge=10, le=1000, description="The blend: how many trees.")] = 100
+    blend_leaf: Annotated[
+        int, Meta(ge=1, le=100, description="The blend: the fewest songs that a branch of a tree ends in.")
+    ] = 3
+    forest_trees: Annotated[int, Meta(ge=10, le=1000, description="Random forest: how many trees.")] = 100
+    forest_depth: Annotated[
+        int,
+        Meta(ge=0, le=100, description="Random forest: how deep a tree may grow; 0 is as deep as it will."),
+    ] = 0
+    forest_leaf: Annotated[
+        int, Meta(ge=1, le=100, description="Random forest: the fewest songs that a branch ends in.")
+    ] = 3
+    linear_shrinkage: Annotated[
+        float,
+        Meta(
+            ge=0.001,
+            le=1.0,
+            description="Linear discriminant: how far the spread of songs is rounded, from hardly to wholly.",
+        ),
+    ] = 0.3
+    quadratic_shrinkage: Annotated[
+        float,
+        Meta(ge=0.001, le=1.0, description="Quadratic discriminant: the same, for the spread in common."),
+    ] = 0.3
+    quadratic_songs: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=10_000,
+            description="Quadratic discriminant: how many songs' worth the common spread counts.",
+        ),
+    ] = 20
+    svm_cost: Annotated[
+        float,
+        Meta(ge=0.001, le=1000.0, description="Support vectors: what a song on the wrong side costs."),
+    ] = 3.0
+    svm_narrowness: Annotated[
+        float,
+        Meta(ge=0.01, le=100.0, description="Support vectors: how alike songs must be to count as near."),
+    ] = 0.7
+    network_width: Annotated[
+        int, Meta(ge=1, le=1024, description="Neural network: how many nodes it has between in and out.")
+    ] = 64
+    network_rounds: Annotated[
+        int, Meta(ge=1, le=1000, description="Neural network: how often it goes through all songs.")
+    ] = 15
+    network_penalty: Annotated[
+        float, Meta(ge=0.0, le=1000.0, description="Neural network: what large weights cost.")
+    ] = 2.0
+    neighbours: Annotated[
+        int, Meta(ge=1, le=1000, description="Nearest neighbours: how many songs have a say.")
+    ] = 15
+
+
 class Discord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where Discord is, and when one connection to it is too few."""
 
@@ -260,6 +325,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     imports: Imports = Imports()
     compute: Compute = Compute()
     guessing: Guessing = Guessing()
+    models: Models = Models()
     discord: Discord = Discord()
     web: Web = Web()
     limits: Limits = Limits()

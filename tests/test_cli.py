@@ -1,3 +1,4 @@
+import io
 import json
 import subprocess
 import sys
@@ -42,6 +43,36 @@ def test_evaluate_prints_a_table_for_a_reader(
     printed = capsys.readouterr().out
     assert "earmark" in printed
     assert "no sound features to go by" in printed
+
+
+def test_tune_searches_exports_and_says_what_to_paste_or_to_leave(
+    tmp_path: Path, environ: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    exports = [str(write_export(tmp_path / name, songs=20)) for name in ("one", "two")]
+
+    assert main(["tune", *exports, "--kind", "neighbours", "--tries", "3"], environ) == 0
+    printed, progress = capsys.readouterr()
+    assert "libraries: 2" in printed
+    assert "neighbours" in printed
+    assert "[models]\nneighbours = " in printed or "leave it as it is" in printed
+    assert "as it is" in progress
+    assert not (tmp_path / "data").exists()
+
+
+def test_tune_without_an_export_searches_what_is_stored(
+    tmp_path: Path,
+    environ: dict[str, str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    export = write_export(tmp_path / "export", songs=20)
+    assert main(["tune", "--kind", "linear"], environ) == 1
+    assert "at least two playlists" in capsys.readouterr().err
+
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    assert main(["console", "--export", str(export)], environ) == 0
+    assert main(["tune", "--kind", "linear", "--tries", "2"], environ) == 0
+    assert "libraries: 1" in capsys.readouterr().out
 
 
 def test_check_is_fine_on_a_fresh_place(environ: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:

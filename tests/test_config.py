@@ -27,7 +27,7 @@ SETTINGS: list[tuple[str, str, Any]] = [
 NUMBERS = [
     (section, name, get_args(kind)[1].ge, get_args(kind)[1].le)
     for section, name, kind in SETTINGS
-    if get_args(kind)[0] is int
+    if get_args(kind)[0] in (int, float)
 ]
 each_number = pytest.mark.parametrize(("section", "name", "least", "most"), NUMBERS)
 
@@ -64,7 +64,7 @@ def test_the_shipped_file_explains_each_setting_in_the_line_above_it() -> None:
 
 @each_number
 def test_every_number_has_a_range_that_holds_its_default(
-    section: str, name: str, least: int, most: int
+    section: str, name: str, least: float, most: float
 ) -> None:
     assert least <= getattr(getattr(Config(), section), name) <= most
 
@@ -87,6 +87,14 @@ def test_a_file_saved_with_a_byte_order_mark_is_read(file: Path) -> None:
     file.write_text("[compute]\nworkers = 3\n", encoding="utf-8-sig")
 
     assert config.load(file, {}).compute.workers == 3
+
+
+def test_a_number_with_a_fraction_may_be_given_without_one(file: Path) -> None:
+    file.write_text("[models]\nsvm_cost = 7\n", encoding="utf-8")
+
+    assert config.load(file, {"EARMARK_MODELS__NETWORK_PENALTY": "0.5"}).models == config.Models(
+        svm_cost=7.0, network_penalty=0.5
+    )
 
 
 def test_settings_cannot_be_changed_after_they_were_read() -> None:
@@ -166,13 +174,14 @@ def test_a_misspelt_variable_is_refused_with_the_nearest_known_one(
 
 @each_number
 def test_a_number_out_of_its_range_is_refused_with_the_range(
-    file: Path, section: str, name: str, least: int, most: int
+    file: Path, section: str, name: str, least: float, most: float
 ) -> None:
     for beyond in (least - 1, most + 1):
         said = refusal(file, f"[{section}]\n{name} = {beyond}")
 
-        assert f"[{section}] {name} in config.toml must be a whole number" in said
-        assert f"from {least} to {most}." in said
+        number = "number" if type(least) is float else "whole number"
+        bounds = [str(bound).removesuffix(".0") for bound in (least, most)]
+        assert f"[{section}] {name} in config.toml must be a {number} from {' to '.join(bounds)}." in said
 
 
 @pytest.mark.parametrize(
@@ -181,6 +190,11 @@ def test_a_number_out_of_its_range_is_refused_with_the_range(
         ("[compute]\nworkers = '3'", "a whole number from 0 to 64"),
         ("[compute]\nworkers = 3.5", "a whole number from 0 to 64"),
         ("[compute]\nworkers = true", "a whole number from 0 to 64"),
+        ("[models]\nsvm_cost = '3'", "a number from 0.001 to 1000"),
+        ("[models]\nsvm_cost = true", "a number from 0.001 to 1000"),
+        ("[models]\nsvm_cost = nan", "a number from 0.001 to 1000"),
+        ("[models]\nsvm_cost = inf", "a number from 0.001 to 1000"),
+        ("[models]\nneighbours = 2.5", "a whole number from 1 to 1000"),
         ("[compute]\nengine = 'gpu'", "inline or process"),
         ("[logs]\nlevel = 'info'", "DEBUG or INFO or WARNING or ERROR"),
         ("[store]\npath = 5", "text, and not empty"),
