@@ -12,17 +12,21 @@ from bot.services.guessing import Guess, Odds, Reason
 from bot.services.links import address_of
 
 _SPOKEN = {
-    "same artist": "you keep {detail} there",
-    "same album": "songs of its album are there",
+    "same artist": "you keep {detail} there{count}",
+    "same album": "you filed {of} of its album there",
     "genre": "{detail}, like much of it",
     "era": "from the {detail}, like most of it",
     "sound": "{detail}, like most of it",
 }
+_NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NAMED = 2
 _LEAST_SHARE = 0.02
 _UNSURE = 0.35
 _SURE = 0.75
 _BAR = 8
 _REASONS = 2
+_A_WEEK = 7
+_FIRST_IMPRESSION = "A first impression: I am still learning your playlists; ask again in a few seconds."
 
 
 async def answer(services: Services, question: Question) -> Reply:
@@ -32,12 +36,12 @@ async def answer(services: Services, question: Question) -> Reply:
     fields = [
         Field("Because", _because(_spoken(guess)[:_REASONS])),
         Field("Already in", ", ".join(playlist.name for playlist in guess.filed)),
-        Field("How sure I am in general", in_general(guess.card)),
+        Field("How sure I am in general", _in_general(guess)),
         Field("Meant another song?", _others(guess)),
     ]
     return Reply(
         name_of(guess.track),
-        "\n".join([told or _opinion(guess.odds[0]), *map(_row, _worth_saying(guess.odds))]),
+        "\n".join([told or _opinion(guess.odds[0]), *map(_row, _worth_saying(guess.odds)), *_how_new(guess)]),
         fields=tuple(field for field in fields if field.text),
         choices=_next(guess),
         outcome=Outcome.OK if guess.odds[0].playlist else Outcome.NONE_FITS,
@@ -52,11 +56,11 @@ async def why(services: Services, question: Question) -> Reply:
     fields = [
         Field(f"What speaks for {_name(best)}", _because(guess.reasons)),
         Field("And against it", _against(guess)),
-        Field("How sure I am in general", in_general(guess.card)),
+        Field("How sure I am in general", _in_general(guess)),
     ]
     return Reply(
         f"Why {_name(guess.odds[0])}?",
-        f"{name_of(guess.track)}\n{_opinion(guess.odds[0])}",
+        "\n".join([name_of(guess.track), _opinion(guess.odds[0]), *_how_new(guess)]),
         fields=tuple(field for field in fields if field.text),
         choices=(Choice("How well do you know me?", "model"),),
         shareable=True,
@@ -65,15 +69,17 @@ async def why(services: Services, question: Question) -> Reply:
 
 def _next(guess: Guess) -> tuple[Choice, ...]:
     track = {"track": address_of(guess.track.id)}
+    again = (Choice("Ask again", "guess", track, in_place=True),) if guess.is_first_impression else ()
     first = guess.odds[0].playlist
     if first is None:
-        return (Choice("It does fit one", "correct", track), Choice("Why?", "why", track))
+        return (Choice("It does fit one", "correct", track), Choice("Why?", "why", track), *again)
     filing = Choice("File it", "file", {**track, "playlist": word_for(first)})
     is_filed = first.id in {playlist.id for playlist in guess.filed}
     return (
         *(() if is_filed else (filing,)),
         Choice("Not that one", "correct", track),
         Choice("Why?", "why", track),
+        *again,
     )
 
 
@@ -84,6 +90,15 @@ async def _told(services: Services, question: Question, guess: Guess) -> str:
     playlists = await services.curating.all(question.member)
     named = [playlist.name for playlist in playlists if playlist.id == guess.told.playlist]
     return f"You told me: it belongs in {named[0] if named else 'none of your playlists'}."
+
+
+def _how_new(guess: Guess) -> tuple[str, ...]:
+    return (_FIRST_IMPRESSION,) if guess.is_first_impression else ()
+
+
+def _in_general(guess: Guess) -> str:
+    """A first impression was never tested; what a model is worth says nothing of it."""
+    return "" if guess.is_first_impression else in_general(guess.card)
 
 
 def _because(reasons: tuple[Reason, ...]) -> str:
@@ -146,11 +161,29 @@ def _spoken(guess: Guess) -> tuple[Reason, ...]:
 
 def in_words(reason: Reason) -> str:
     """Say one reason as a person would, with the member's own songs as evidence."""
-    named = " and ".join(f"“{title}”" for title, _ in reason.songs[:2])
+    named = " and ".join(f"“{title}”" for title, _ in reason.songs[:_NAMED])
     here = f" ({named})" if named else ""
     if reason.kind == "similar song":
-        return f"close to {_credited(reason.songs[:2])}"
-    return _SPOKEN.get(reason.kind, "{detail}").format(detail=reason.detail) + here
+        return f"close to {_credited(reason.songs[:_NAMED])}"
+    if reason.kind == "activity":
+        return f"you have been filling it this {_span(reason.days)} ({_filled(reason)})"
+    spoken = _SPOKEN.get(reason.kind, "{detail}")
+    number = len(reason.songs)
+    count = f": {_counted(number)} songs" if number > _NAMED else ""
+    return spoken.format(detail=reason.detail, count=count, of=_counted(number)) + here
+
+
+def _counted(number: int) -> str:
+    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+
+
+def _span(days: int) -> str:
+    return "week" if days <= _A_WEEK else "month"
+
+
+def _filled(reason: Reason) -> str:
+    songs, days = reason.count, reason.days
+    return f"{songs} song{'' if songs == 1 else 's'} in {days} day{'' if days == 1 else 's'}"
 
 
 def _credited(songs: tuple[tuple[str, str], ...]) -> str:

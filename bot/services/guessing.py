@@ -1,20 +1,17 @@
 """Says which of a member's playlists a song belongs in."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, cast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from bot.compute import Compute, Task
-from bot.domain import MemberId, Playlist, Sound, Track
-from bot.errors import JobFailed, NamelessTrack, NeedsLibrary, NothingFound
+from bot.clock import Clock
+from bot.domain import MemberId, Playlist, Track
+from bot.errors import NamelessTrack, NeedsLibrary, NothingFound
+from bot.services.asking import NONE_OF_THESE, Asking, Said
 from bot.services.links import track_in
 from bot.services.meeting import Meeting
-from bot.services.training import Tell, Training
+from bot.services.training import Tell
 from bot.store import Correction, Store
-
-NONE_OF_THESE = "none of these"
-
-_GUESS = Task("models.tasks:guess")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +31,9 @@ class Reason:
     songs: tuple[tuple[str, str], ...]
     """Titles and artists of songs in that playlist."""
     detail: str
+    count: int = 0
+    """Of activity: how many songs were filed there lately, and in how many days."""
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,33 +52,50 @@ class Guess:
     """How many further tracks matched the words."""
     told: Correction | None
     """What the member said of the song before."""
+    is_first_impression: bool = False
+    """True where no model was there to ask, and counts and likenesses stood in for it."""
 
 
 class Guessing:
-    """Finds the track that is meant and asks the member's model."""
+    """Finds the track that is meant and asks where it belongs.
 
-    def __init__(
-        self, store: Store, compute: Compute, training: Training, meeting: Meeting, *, key: bytes
-    ) -> None:
+    Of a song that the member has not filed yet, the question is where it goes next, so that playlists which
+    were filled lately weigh more.  Of one that is filed already, or that they placed with a word, it is
+    where it belongs by what it is: where it goes next is no question then.
+    """
+
+    def __init__(self, store: Store, asking: Asking, meeting: Meeting, clock: Clock) -> None:
         self._store = store
+        self._asking = asking
         self._meeting = meeting
-        self._compute = compute
-        self._training = training
-        self._key = key
+        self._clock = clock
 
     async def guess(self, member: MemberId, text: str, tell: Tell) -> Guess:
-        """Answer for a link, a URI or words; raises TrackNotUnderstood, NeedsLibrary, TooLittleToLearn."""
+        """Answer at once for a link, a URI or words; a training that is due is asked for.
+
+        Raises TrackNotUnderstood, NeedsLibrary, TooLittleToLearn.
+        """
+        asked = await self._asked(member, text)
+        at = None if asked.is_placed else self._clock()
+        said, is_first = await self._asking.at_once(member, asked.track, at, tell)
+        return asked.answered(said, is_first_impression=is_first)
+
+    async def settled(self, member: MemberId, text: str, tell: Tell) -> Guess:
+        """Answer by the newest model and by the song alone, so that two answers can be compared.
+
+        Waits for a training that is due; raises as `guess` does.
+        """
+        asked = await self._asked(member, text)
+        return asked.answered(await self._asking.newest(member, asked.track, None, tell))
+
+    async def _asked(self, member: MemberId, text: str) -> "_Asked":
         playlists = await self._store.playlists.all(member)
         if not playlists:
             raise NeedsLibrary
         track, others = await self._find(member, text)
-        answer = await self._ask(member, track, tell)
-        by_id = {str(playlist.id): playlist for playlist in playlists}
-        odds = tuple(Odds(by_id.get(name), share) for name, share in answer["playlists"])
-        reasons = tuple(_reason(said) for said in answer["reasons"])
         filed = await self._store.playlists.holding(member, track.id)
         told = await self._store.corrections.of(member, track.id)
-        return Guess(track, odds, reasons, filed, answer["card"], others, told)
+        return _Asked(track, others, playlists, filed, told)
 
     async def track(self, member: MemberId, text: str) -> Track:
         """Return the track that a link or words mean; raises TrackNotUnderstood."""
@@ -107,36 +124,56 @@ class Guessing:
             raise NamelessTrack
         return track, 0
 
-    async def _ask(self, member: MemberId, track: Track, tell: Tell) -> Mapping[str, Any]:
-        model = await self._training.model(member, tell)
-        try:
-            return await self._run(member, model.content, track)
-        except JobFailed as error:
-            if error.facts.get("problem") != "Refused":
-                raise
-        # The stored model is altered or of another version: it is made again, never mended.
-        fresh = await self._training.model(member, tell, afresh=True)
-        return await self._run(member, fresh.content, track)
 
-    async def _run(self, member: MemberId, model: bytes, track: Track) -> Mapping[str, Any]:
-        job = self._compute.run(_GUESS, model, _columns(track), member=str(member), key=self._key, at=None)
-        return cast("Mapping[str, Any]", await job)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question, and what is known of it before a model is asked."""
+
+    track: Track
+    others: int
+    playlists: tuple[Playlist, ...]
+    filed: tuple[Playlist, ...]
+    told: Correction | None
+
+    @property
+    def is_placed(self) -> bool:
+        """Tell whether the song lies in a playlist that can be an answer, or the member said so."""
+        return any(map(_can_be_answer, self.filed)) or bool(self.told and self.told.playlist)
+
+    def answered(self, said: Said, *, is_first_impression: bool = False) -> Guess:
+        odds, first = _odds(said["playlists"], self.playlists), _first(said["playlists"])
+        # Reasons speak for the first playlist of the model, which may be gone by now.
+        is_there = any(each.playlist and str(each.playlist.id) == first for each in odds)
+        reasons = tuple(map(_reason, said["reasons"])) if is_there else ()
+        return Guess(
+            self.track,
+            odds,
+            reasons,
+            self.filed,
+            said["card"],
+            self.others,
+            self.told,
+            is_first_impression,
+        )
 
 
-def _columns(track: Track) -> dict[str, object]:
-    known = {
-        "track_id": track.id,
-        "title": track.title,
-        "artists": list(track.artists),
-        "album": track.album,
-        "release_date": track.release_date,
-        "duration_ms": track.duration,
-        "explicit": track.explicit,
-        "genres": list(track.genres),
-    }
-    return known | asdict(track.sound or Sound())
+def _can_be_answer(playlist: Playlist) -> bool:
+    return playlist.guessed and playlist.in_taste
+
+
+def _odds(said: Sequence[tuple[str, float]], playlists: tuple[Playlist, ...]) -> tuple[Odds, ...]:
+    """Share out what a model gives to playlists that are gone by now, or kept out, among the others."""
+    by_id = {str(playlist.id): playlist for playlist in playlists if _can_be_answer(playlist)}
+    known = [(name, share) for name, share in said if name == NONE_OF_THESE or name in by_id]
+    whole = sum(share for _, share in known) or 1.0
+    return tuple(Odds(by_id.get(name), share / whole) for name, share in known)
+
+
+def _first(said: Sequence[tuple[str, float]]) -> str:
+    return next((name for name, _ in said if name != NONE_OF_THESE), "")
 
 
 def _reason(said: Mapping[str, Any]) -> Reason:
     songs = tuple((str(title), str(artists)) for title, artists in said["songs"])
-    return Reason(str(said["kind"]), songs, str(said["detail"]))
+    count, days = int(said.get("count", 0)), int(said.get("days", 0))
+    return Reason(str(said["kind"]), songs, str(said["detail"]), count, days)

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from datetime import datetime
 
 import msgspec
 
@@ -52,8 +53,8 @@ _LISTENS = (
     f"{WITH_SOUND} {WITH_TAGS} WHERE member_id = ? AND guessed AND in_taste "
     "AND (tracks.title != '' OR tracks.artists != '[]') ORDER BY playlist_id, position, tracks.id"
 )
-
-
+_SINCE = f"SELECT * FROM ({_LISTENS}) WHERE added_at > ?"  # noqa: S608 - ours
+_BEFORE = f"SELECT count(*) FROM ({_LISTENS}) WHERE added_at IS NULL OR added_at <= ?"  # noqa: S608 - ours
 _UNFILED = (
     f"SELECT tracks.*, {TAGS} AS tags, {SOUND} FROM entries "  # noqa: S608 - the names are ours
     "JOIN playlists ON playlists.id = entries.playlist_id JOIN tracks ON tracks.id = entries.track_id "
@@ -131,6 +132,13 @@ class Playlists:
         rows = await self._database.rows(_LISTENS, (member,))
         # In a thread: ten thousand rows would hold up the event loop for a tenth of a second.
         return await asyncio.to_thread(lambda: as_columns(map(_listen, rows)))
+
+    async def filed_since(self, member: MemberId, moment: datetime) -> tuple[Columns, int]:
+        """Return the rows of `listens` that were filed after a moment, and how many are older or undated."""
+        values = (member, written(moment))
+        rows = await self._database.rows(_SINCE, values)
+        before = await self._database.row(_BEFORE, values)
+        return as_columns(map(_listen, rows)), int(before[0]) if before else 0
 
     async def digest(self, member: MemberId) -> str:
         """Return a text that differs whenever, and only when, `listens` does."""

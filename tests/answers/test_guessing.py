@@ -23,6 +23,7 @@ async def catalogued(person: Person, track: Track) -> str:
     return f"https://open.spotify.com/track/{track.id}"
 
 
+SONGS = tuple((title, "X") for title in "ABCDEFGHIJKL")
 NEW_LOUD = Track(
     TrackId("N" * 22), "Kettle on the boil", ("The Iron Kettles 1",), release_date="1986", genres=("clatter",)
 )
@@ -131,6 +132,7 @@ async def test_an_excluded_playlist_is_no_answer_any_more(ana: Person, tmp_path:
 
 
 async def test_a_second_question_trains_nothing_anew(ana: Person) -> None:
+    await ana.house.services.training.model(ana.member, ana.told.append)
     await ana.ask("guess", track="loud song 1")
     ana.told.clear()
 
@@ -139,10 +141,38 @@ async def test_a_second_question_trains_nothing_anew(ana: Person) -> None:
     assert ana.told == []
 
 
+FIRST_IMPRESSION = "A first impression: I am still learning your playlists; ask again in a few seconds."
+
+
+async def test_the_first_answer_says_that_it_is_an_impression_and_how_to_get_a_better_one(
+    ana: Person,
+) -> None:
+    first = await ana.ask("guess", track=await catalogued(ana, NEW_LOUD))
+    again = next(choice for choice in first.choices if choice.label == "Ask again")
+    better = await ana.ask(again.command, **again.options)
+
+    assert first.text.splitlines()[-1] == FIRST_IMPRESSION
+    assert "How sure I am in general" not in {field.name for field in first.fields}
+    assert again.in_place
+    assert better.title == first.title
+    assert FIRST_IMPRESSION not in better.text
+    assert "How sure I am in general" in {field.name for field in better.fields}
+    assert "Ask again" not in {choice.label for choice in better.choices}
+
+
+async def test_why_an_impression_says_so_too_and_claims_no_record(ana: Person) -> None:
+    reply = await ana.ask("why", track=await catalogued(ana, NEW_LOUD))
+
+    assert FIRST_IMPRESSION in reply.text
+    assert "How sure I am in general" not in {field.name for field in reply.fields}
+    because = next(field.text for field in reply.fields if field.name == f"What speaks for {LOUD}")
+    assert because.startswith("• you keep The Iron Kettles 1 there")
+
+
 async def test_a_model_signed_with_another_key_is_trained_anew(tmp_path: Path) -> None:
     async with person_in(tmp_path) as before:
         await before.ask("import", file=str(write_export(tmp_path / "export")))
-        await before.ask("guess", track="loud song 1")
+        await before.house.services.training.model(before.member, before.told.append)
     async with person_in(tmp_path, key=b"another key, thirty-two bytes ..") as after:
         reply = await after.ask("guess", track="loud song 1")
 
@@ -163,11 +193,20 @@ async def test_a_library_without_sound_features_is_answered_too(tmp_path: Path) 
     ("reason", "said"),
     [
         (Reason("same artist", (("A", "X"),), "X"), "you keep X there (“A”)"),
-        (Reason("same album", (("A", "X"), ("B", "X")), "L"), "songs of its album are there (“A” and “B”)"),
+        (Reason("same artist", (("A", "X"), ("B", "X")), "X"), "you keep X there (“A” and “B”)"),
+        (Reason("same artist", SONGS[:4], "X"), "you keep X there: four songs (“A” and “B”)"),
+        (Reason("same artist", SONGS, "X"), "you keep X there: 12 songs (“A” and “B”)"),
+        (Reason("same album", SONGS[:1], "L"), "you filed one of its album there (“A”)"),
+        (Reason("same album", SONGS[:3], "L"), "you filed three of its album there (“A” and “B”)"),
+        (Reason("genre", SONGS[:1], "folk {live}"), "folk {live}, like much of it (“A”)"),
+        (Reason("sound", SONGS[:1], "slow and acoustic"), "slow and acoustic, like most of it (“A”)"),
         (Reason("era", (), "1990s"), "from the 1990s, like most of it"),
         (Reason("similar song", (("A", "X"), ("B", "Y")), ""), "close to “A” by X and “B” by Y"),
         (Reason("similar song", (("A", "X"), ("B", "X")), ""), "close to “A” and “B” by X"),
         (Reason("something new", (), "its mood"), "its mood"),
+        (Reason("activity", (), "", 4, 7), "you have been filling it this week (4 songs in 7 days)"),
+        (Reason("activity", (), "", 1, 1), "you have been filling it this week (1 song in 1 day)"),
+        (Reason("activity", (), "", 9, 8), "you have been filling it this month (9 songs in 8 days)"),
     ],
 )
 def test_a_reason_reads_as_a_person_would_say_it(reason: Reason, said: str) -> None:

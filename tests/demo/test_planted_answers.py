@@ -8,7 +8,7 @@ from bot.demo.tour import SEED, UNTIL
 from bot.demo.world import invent
 from bot.domain import Kind, TrackId
 from bot.imports import read, read_catalogue
-from bot.services.guessing import _columns
+from bot.services.asking import _columns
 from models import guessing
 
 

@@ -1,6 +1,7 @@
 """What is asked of the stored library: tables to learn from, songs found, choices kept."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -38,6 +39,20 @@ async def test_what_is_excluded_left_out_or_nameless_teaches_nothing(store: Stor
     await store.playlists.set_in_taste(ann, clatter.id, False)
 
     assert (await store.playlists.listens(ann))["track_id"] == []
+
+
+async def test_what_was_filed_since_a_moment_is_told_from_what_is_older_or_undated(
+    store: Store, ann: MemberId
+) -> None:
+    late = START + timedelta(days=2)
+    lists = [listed("Moss", [1, 2]), listed("Clatter", [3], added=None), listed("Fresh", [4, 5], added=late)]
+    await store.playlists.take_in(ann, exported(*lists))
+
+    since, before = await store.playlists.filed_since(ann, late)
+
+    assert since["track_id"] == [song(5).id]
+    assert since["artists"] == [list(song(5).artists)]
+    assert before == 4
 
 
 async def test_the_digest_changes_with_the_table_and_only_then(
