@@ -1,14 +1,18 @@
 """Builds the house by hand, and takes it down in order."""
 
 import logging
+import os
 import secrets as chance
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from bot.clock import Clock
 from bot.compute import Compute, open_compute
+from bot.config import Compute as ComputeSettings
 from bot.config import Config, Lookups, Secrets
 from bot.config import Spotify as Link
 from bot.errors import KeysMissing
@@ -29,12 +33,19 @@ from bot.services import (
     Introducing,
     Linking,
     Reading,
+    Scoring,
     Services,
     Syncing,
     Training,
+    Working,
 )
 from bot.services.access import Access
+from bot.services.asking import Asking
+from bot.services.holding import Holding
+from bot.services.leading import Leading
+from bot.services.learning import Learning
 from bot.services.meeting import Meeting
+from bot.services.tuning import Tuning, libraries_of_exports, libraries_of_members
 from bot.spotify import Limits as Quota
 from bot.spotify import Spotify, Turns, open_spotify
 from bot.store import Store, open_store
@@ -88,6 +99,22 @@ async def open_workshop(config: Config) -> AsyncIterator[Evaluating]:
     """Open the workers alone, to evaluate an export without a database."""
     async with _workers(config) as compute:
         yield Evaluating(compute, limits_of(config))
+
+
+@asynccontextmanager
+async def open_tuning(config: Config, clock: Clock, exports: Sequence[Path]) -> AsyncIterator[Tuning]:
+    """Open the workers to search better options with, on exports, or without any on all members' libraries.
+
+    Raises ImportRefused or StoreError.
+    """
+    async with _workers(config) as compute:
+        if exports:
+            libraries = await libraries_of_exports(exports, limits_of(config))
+        else:
+            path, backups = Path(config.store.path), Path(config.store.backups)
+            async with open_store(path, clock, backups=backups, keep=config.store.keep_backups) as store:
+                libraries = await libraries_of_members(store)
+        yield Tuning(libraries, compute, clock, msgspec.structs.asdict(config.models))
 
 
 async def rotate_key(config: Config, secrets: Secrets, clock: Clock) -> int:
@@ -178,26 +205,57 @@ def _linking(link: Link, access: Access, tools: Tools) -> Linking:
 
 
 def _services(config: Config, secrets: Secrets, tools: Tools) -> Services:
-    settings, limits, store, compute = config.guessing, limits_of(config), tools.store, tools.compute
+    limits, store, compute = limits_of(config), tools.store, tools.compute
     key = _signing_key(secrets)
     access = Access(store, tools.spotify, Seal(secrets.key) if secrets.key else None, tools.clock)
     reading = Reading(store, access, tools.clock)
-    training = Training(store, compute, key=key, seed=settings.seed, least_tracks=settings.least_tracks)
-    guessing = Guessing(store, compute, training, Meeting(store, access), key=key)
+    training, working = _training(config, tools, key)
+    asking = Asking(store, compute, training, key=key, least_tracks=config.guessing.least_tracks)
+    guessing = Guessing(store, asking, Meeting(store, access), tools.clock)
+    learning = Learning(store, training, guessing)
     return Services(
         cataloguing=Cataloguing(store, tools.clock),
         consenting=Consenting(store),
-        correcting=Correcting(store, guessing),
+        correcting=Correcting(store, guessing, learning),
         curating=Curating(store),
         enriching=Enriching(store, tools.reccobeats, tools.musicbrainz, songs=config.lookups.songs),
         evaluating=Evaluating(compute, limits),
-        filing=Filing(store, access, reading, guessing),
+        filing=Filing(store, access, reading, guessing, learning),
         forgetting=Forgetting(store),
         guessing=guessing,
         importing=Importing(store, limits),
         introducing=Introducing(store),
         linking=_linking(config.spotify, access, tools),
         reading=reading,
+        scoring=_scoring(config, tools, training),
         syncing=Syncing(store, access, reading),
         training=training,
+        working=working,
     )
+
+
+def _scoring(config: Config, tools: Tools, training: Training) -> Scoring:
+    options = msgspec.structs.asdict(config.models)
+    return Scoring(tools.store, tools.compute, training, seed=config.guessing.seed, options=options)
+
+
+def _training(config: Config, tools: Tools, key: bytes) -> tuple[Training, Working]:
+    store, settings, holder = tools.store, config.guessing, chance.token_hex(6)
+    holding = Holding(store, holder=holder)
+    training = Training(
+        store,
+        tools.compute,
+        holding,
+        key=key,
+        seed=settings.seed,
+        least_tracks=settings.least_tracks,
+        options=msgspec.structs.asdict(config.models),
+    )
+    leading, eager = Leading(store, holder=holder), config.schedule.retrain_minutes > 0
+    at_once = _at_once(config.compute)
+    return training, Working(store, holding, leading, training, at_once=at_once, eager=eager)
+
+
+def _at_once(compute: ComputeSettings) -> int:
+    """Leave a worker to those who wait for an answer."""
+    return max(1, (compute.workers or max(1, (os.cpu_count() or 2) - 1)) - 1)

@@ -191,6 +191,8 @@ class Agreement(StrEnum):
     COMPARE = "compare"
     WHOSE = "whose"
     MAP = "map"
+    ARTISTS = "artists"
+    """Nothing is shown: which artists they file together helps the guesses of those who allow it, too."""
 
 
 @dataclass(frozen=True, slots=True)

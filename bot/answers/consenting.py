@@ -13,7 +13,12 @@ _MEANS = {
     Agreement.COMPARE: "others here may ask how your taste and theirs overlap",
     Agreement.WHOSE: "I may name you when somebody asks whose taste a song is",
     Agreement.MAP: "you are on the map of this server's taste",
+    Agreement.ARTISTS: "which artists you file together, in playlists that are counted or visible, helps me "
+    "guess for others here who allow this too, and theirs helps you; they are not told whose it is",
 }
+_NOTHING_HELPS = (
+    "None of your playlists helps others yet, as all are private. /playlists with set:counted lets one help."
+)
 _SHOWN = {
     Shown.PRIVATE: "private: never shown to anyone, unless you show an answer yourself",
     Shown.COUNTED: "counted: they add to totals, their songs are not shown",
@@ -44,7 +49,7 @@ async def answer(services: Services, question: Question) -> Reply:
         "What I keep, and who sees it",
         "Private by default: my answers are for your eyes, and I show nobody anything of yours unless you "
         "agree, server by server. I never read messages. The commands that show people to each other are "
-        "still to come; what you choose here counts from their first day.",
+        "still to come; what you choose here counts from their first day. Artists counts at once.",
         fields=tuple(field for field in fields if field.text),
         choices=(
             *_toggles(question, seen),
@@ -76,11 +81,17 @@ def _who(question: Question, seen: Visibility) -> str:
     if question.place:
         agreed = seen.agreed.get(question.place, frozenset())
         lines = [f"{'✓' if each in agreed else '✗'} {each}: {means}" for each, means in _MEANS.items()]
-        return "\n".join(["In this server:", *lines])
+        return "\n".join(["In this server:", *lines, *_hint(agreed, seen)])
     if not seen.agreed:
         return "Nobody but you. Type /privacy in a server to let its people see something."
     servers = "1 server" if len(seen.agreed) == 1 else f"{len(seen.agreed)} servers"
     return f"You agreed to something in {servers}; type /privacy there to see it."
+
+
+def _hint(agreed: frozenset[Agreement], seen: Visibility) -> tuple[str, ...]:
+    """Say what is missing where somebody would help and keeps all to themselves."""
+    helps = seen.playlists.get(Shown.COUNTED) or seen.playlists.get(Shown.VISIBLE)
+    return (_NOTHING_HELPS,) if Agreement.ARTISTS in agreed and not helps else ()
 
 
 def _toggles(question: Question, seen: Visibility) -> tuple[Choice, ...]:

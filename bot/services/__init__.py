@@ -15,8 +15,10 @@ from bot.services.importing import Importing
 from bot.services.introducing import Introducing
 from bot.services.linking import Linking
 from bot.services.reading import Reading
+from bot.services.scoring import Scoring
 from bot.services.syncing import Syncing
 from bot.services.training import Training
+from bot.services.working import Working
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,10 @@ class Services:
     introducing: Introducing
     linking: Linking
     reading: Reading
+    scoring: Scoring
     syncing: Syncing
     training: Training
+    working: Working
 
 
 __all__ = [
@@ -54,7 +58,9 @@ __all__ = [
     "Introducing",
     "Linking",
     "Reading",
+    "Scoring",
     "Services",
     "Syncing",
     "Training",
+    "Working",
 ]

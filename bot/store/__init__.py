@@ -14,6 +14,8 @@ from bot.store.catalogue import Catalogue
 from bot.store.corrections import Correction, Corrections
 from bot.store.database import Database, open_database
 from bot.store.filings import Filings
+from bot.store.jobs import Failure, Jobs, Lease, Standing
+from bot.store.leases import Leases
 from bot.store.links import Linking, Links
 from bot.store.lookups import Lookups
 from bot.store.members import Members
@@ -21,6 +23,7 @@ from bot.store.migrating import all_migrations, migrate
 from bot.store.mirrors import Change, Mirror, Mirrors, Part, Sourced, Sources
 from bot.store.personal import Personal
 from bot.store.playlists import Playlists
+from bot.store.preferences import Preferences
 from bot.store.readings import LIKED, Known, Readings
 from bot.store.tracks import Tracks
 from bot.store.trained import Trained, TrainedModels
@@ -30,13 +33,16 @@ __all__ = [
     "LIKED",
     "Change",
     "Correction",
+    "Failure",
     "Known",
+    "Lease",
     "Linking",
     "Members",
     "Mirror",
     "Part",
     "Sourced",
     "Sources",
+    "Standing",
     "Store",
     "Trained",
     "back_up",
@@ -54,8 +60,11 @@ class Store:
     tracks: Tracks
     catalogue: Catalogue
     trained: TrainedModels
+    jobs: Jobs
+    leases: Leases
     corrections: Corrections
     agreements: Agreements
+    preferences: Preferences
     waiting: Waiting
     lookups: Lookups
     links: Links
@@ -80,8 +89,11 @@ async def open_store(
             tracks=Tracks(database),
             catalogue=Catalogue(database),
             trained=TrainedModels(database, clock),
+            jobs=Jobs(database, clock),
+            leases=Leases(database, clock),
             corrections=Corrections(database, clock),
             agreements=Agreements(database, clock),
+            preferences=Preferences(database),
             waiting=Waiting(database, clock),
             lookups=Lookups(database, clock),
             links=Links(database, clock),

@@ -1,17 +1,31 @@
 """Whom members let see their taste: a row is an agreement, and without one nobody is shown anything."""
 
+import asyncio
 from collections.abc import Sequence
 
 import msgspec
 
 from bot.clock import Clock
-from bot.domain import Agreement, MemberId, Place
-from bot.store.database import Database
+from bot.domain import Agreement, Columns, MemberId, Place, PlaylistId
+from bot.store.database import Database, Row
+from bot.store.shapes import texts
 from bot.store.times import written
 
 _AGREE = (
     "INSERT INTO agreements SELECT id, ?, ?, ?, ? FROM members WHERE id = ? "
     "ON CONFLICT (member_id, platform, server, agreement) DO NOTHING"
+)
+_MOST_LISTENS = 30_000
+# What is private or left out of taste tells nobody anything.
+_COUNTS = (
+    "FROM company JOIN playlists ON playlists.member_id = other_id "
+    "{} WHERE company.member_id = :member AND guessed AND in_taste AND shown != 'private'"
+)
+_COMPANY = f"SELECT playlists.id {_COUNTS.format('')} ORDER BY 1"
+_ELSEWHERE = (
+    "SELECT playlists.id, title, artists "
+    + _COUNTS.format("JOIN entries ON playlist_id = playlists.id JOIN tracks ON tracks.id = entries.track_id")
+    + " AND artists != '[]' ORDER BY added_at DESC, playlists.id, position, tracks.id LIMIT :most"
 )
 
 
@@ -32,6 +46,20 @@ class Agreements:
         for row in rows:
             places.setdefault(Place(row["platform"], row["server"]), set()).add(Agreement(row["agreement"]))
         return {place: frozenset(agreed) for place, agreed in places.items()}
+
+    async def company(self, member: MemberId) -> tuple[PlaylistId, ...]:
+        """Return the playlists of others that may help the member's guesses.
+
+        They belong to whoever allows it in a server where the member does, and tell of their taste.
+        """
+        rows = await self._database.rows(_COMPANY, {"member": member})
+        return tuple(PlaylistId(row["id"]) for row in rows)
+
+    async def elsewhere(self, member: MemberId) -> Columns:
+        """Return the newest songs of the playlists of `company` as columns, with numbers for their names."""
+        values = {"member": member, "most": _MOST_LISTENS}
+        rows = await self._database.rows(_ELSEWHERE, values)
+        return await asyncio.to_thread(_columns, rows)
 
     async def agree(self, member: MemberId, place: Place, agreement: Agreement) -> None:
         """Keep that the member agreed; nothing is kept of a forgotten member."""
@@ -69,3 +97,14 @@ class Agreements:
             await change.execute(
                 "DELETE FROM agreements WHERE platform = ? AND server = ?", (place.platform, place.server)
             )
+
+
+def _columns(rows: list[Row]) -> Columns:
+    numbers: dict[int, str] = {}
+    for row in rows:
+        numbers.setdefault(row["id"], str(len(numbers)))
+    return {
+        "playlist": [numbers[row["id"]] for row in rows],
+        "title": [row["title"] for row in rows],
+        "artists": [list(texts(row["artists"])) for row in rows],
+    }

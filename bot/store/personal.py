@@ -34,6 +34,13 @@ class Holding:
 
 
 PERSONAL = (
+    # First, so that nothing of a training under way is kept.
+    Holding(
+        "jobs",
+        "SELECT kind, digest, state, attempts, made_at, ended_at, problem FROM jobs "
+        "WHERE member_id = :member",
+        "DELETE FROM jobs WHERE member_id = :member",
+    ),
     Holding(
         "trained",
         "SELECT kind, digest, about, trained_at FROM trained WHERE member_id = :member",
@@ -60,6 +67,11 @@ PERSONAL = (
         "agreements",
         "SELECT platform, server, agreement, agreed_at FROM agreements WHERE member_id = :member",
         "DELETE FROM agreements WHERE member_id = :member",
+    ),
+    Holding(
+        "preferences",
+        "SELECT model FROM preferences WHERE member_id = :member",
+        "DELETE FROM preferences WHERE member_id = :member",
     ),
     Holding(
         "waiting",
@@ -163,6 +175,12 @@ PERSONAL = (
         "SELECT * FROM playlists WHERE member_id = :member",
         "DELETE FROM playlists WHERE member_id = :member",
     ),
+    # After all that is learned from, whose going is noted in it.
+    Holding(
+        "unlearned",
+        "SELECT changes, soon FROM unlearned WHERE member_id = :member",
+        "DELETE FROM unlearned WHERE member_id = :member",
+    ),
     Holding(
         "identities",
         "SELECT platform, account FROM identities WHERE member_id = :member",
@@ -175,6 +193,7 @@ PERSONAL = (
 NOBODYS = {
     "catalogue": "public features of songs, loaded by the operator",
     "calls": "how often each app called Spotify within a day",
+    "leases": "which of several Earmarks on one database works by itself",
     "pauses": "until when an app may not call Spotify",
 }
 """Tables that hold nothing of any member, each with its reason."""

@@ -98,3 +98,24 @@ async def test_playlists_are_counted_by_who_may_see_them(ana: Person) -> None:
 
     assert "1 private" in playlists
     assert "1 visible" in playlists
+
+
+async def test_whoever_lets_their_artists_help_is_told_that_nothing_does_as_long_as_all_is_private(
+    ana: Person,
+) -> None:
+    before = field(await ana.ask_in(HERE, "privacy"), "Who sees it")
+    allowed = field(await ana.ask_in(HERE, "privacy", agree="artists"), "Who sees it")
+    await ana.ask("playlists", playlist=LOUD, set="counted")
+    counted = field(await ana.ask_in(HERE, "privacy"), "Who sees it")
+
+    assert "set:counted" in allowed
+    assert "set:counted" not in before
+    assert "set:counted" not in counted
+    assert "✓ artists" in counted
+
+
+async def test_what_is_said_of_the_agreements_fits_into_a_field_of_any_door(ana: Person) -> None:
+    for agreement in Agreement:
+        reply = await ana.ask_in(HERE, "privacy", agree=agreement)
+
+    assert len(field(reply, "Who sees it")) <= 1024
