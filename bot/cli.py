@@ -21,6 +21,8 @@ from bot.errors import EarmarkError
 from bot.sections import ModelKind
 
 _INTERRUPTED = 130
+_WEEK = 7 * 24 * 60
+"""In minutes."""
 
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - its name for what it gives
 Run = Callable[[argparse.Namespace, Config, Secrets], Coroutine[None, None, int]]
@@ -96,7 +98,7 @@ def _add_tuning(commands: _Commands) -> None:
     tune.add_argument(
         "--kind", choices=get_args(ModelKind), help="one kind of model; all of them where not given"
     )
-    tune.add_argument("--minutes", type=float, default=10.0, help="how long to search, over all kinds")
+    tune.add_argument("--minutes", type=_minutes, default=10.0, help="how long to search, over all kinds")
     tune.add_argument("--tries", type=int, default=60, help="the most options that are tried for each kind")
     tune.add_argument("--seed", type=int, default=0)
     tune.set_defaults(run=_tune)
@@ -172,6 +174,13 @@ async def _tune(words: argparse.Namespace, config: Config, _secret: Secrets) -> 
         report = await tuning.tune(kinds, budget, seed=words.seed, tell=_progress)
     print(draw_tuning(report))
     return 0
+
+
+def _minutes(text: str) -> float:
+    minutes = float(text)
+    if not 0 <= minutes <= _WEEK:
+        raise argparse.ArgumentTypeError(f"must be a number from 0 to {_WEEK}")
+    return minutes
 
 
 def _progress(line: str) -> None:

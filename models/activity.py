@@ -73,6 +73,11 @@ class Activity:
             len(playlists),
         )
 
+    @property
+    def has_dates(self) -> bool:
+        """Tell whether any addition has a known date."""
+        return bool(np.isfinite(self.times).any())
+
     def score(self, at: pd.Timestamp, tracks: pd.DataFrame) -> Floats:
         """Return what to add to log odds at a moment, tracks × playlists; what comes later does not count."""
         held, by_artist = np.zeros((2, len(tracks), self.playlists))

@@ -92,6 +92,17 @@ def test_a_backup_is_a_database_of_its_own(
     assert "don't write over it" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("minutes", ["nan", "inf", "-1", "1e30", "soon"])
+def test_a_search_without_a_sensible_end_is_refused(
+    minutes: str, environ: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as refused:
+        main(["tune", "--minutes", minutes], environ)
+
+    assert refused.value.code == 2
+    assert "--minutes" in capsys.readouterr().err
+
+
 def test_a_backup_of_nothing_says_so(environ: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["backup"], environ) == 6
     assert "cannot be read" in capsys.readouterr().err

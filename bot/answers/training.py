@@ -174,7 +174,7 @@ def _learned(comparison: Comparison, trouble: Trouble | None) -> str:
         at = comparison.learned_at
         said.insert(0, f"I last learned your playlists on {at.day} {at:%B %Y at %H:%M} UTC.")
     if comparison.is_behind:
-        said[-1] = "Something changed since: I learn it before the next guess."
+        said[-1] = "Something changed since: I learn it by myself, at the latest when you ask for a guess."
     return "\n".join([*said, *([in_words(trouble)] if trouble else [])])
 
 

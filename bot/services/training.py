@@ -61,6 +61,7 @@ class Training:
         self._key = key
         self._seed = seed
         self._least = least_tracks
+        self._looking = asyncio.Lock()
         self._options = dict(options or {})
         self._settings = hashlib.sha256(msgspec.json.encode(sorted(self._options.items()))).hexdigest()[:16]
 
@@ -83,8 +84,10 @@ class Training:
 
     async def digest(self, member: MemberId) -> str:
         """Return a text that differs whenever what a model would be made of does."""
+        return await self._digest(member, await self._store.preferences.model(member))
+
+    async def _digest(self, member: MemberId, model: str) -> str:
         library = await self._store.playlists.digest(member)
-        model = await self._store.preferences.model(member)
         return f"{model} {self._settings} {library}{await self._company(member)}"
 
     async def _company(self, member: MemberId) -> str:
@@ -104,9 +107,11 @@ class Training:
         `soon`: only of those whose songs came or went, once that has ended.
         """
         wait, asked = _SETTLING if soon else timedelta(), 0
-        for member, changes in (await self._store.jobs.unlearned(soon=soon)).items():
-            asked += await self.expect(member, wait=wait)
-            await self._store.jobs.learned(member, changes)
+        # Two looks at once could take a change between them for one that is asked for already.
+        async with self._looking:
+            for member, changes in (await self._store.jobs.unlearned(soon=soon)).items():
+                asked += await self.expect(member, wait=wait)
+                await self._store.jobs.learned(member, changes)
         return asked
 
     async def trouble(self, member: MemberId) -> Trouble | None:
@@ -131,21 +136,22 @@ class Training:
 
     async def _done(self, lease: Lease, tell: Tell, but: Trained | None) -> Trained | None:
         # Before the rows: a change in between makes the model look older than it is, never newer.
-        digest = await self.digest(lease.member)
+        model = await self._store.preferences.model(lease.member)
+        digest = await self._digest(lease.member, model)
         stored = await self._store.trained.load(lease.member, GUESSER)
         if stored and stored.digest == digest and stored != but:
             return stored if await self._store.jobs.end(lease, digest) else None
         listens = await self._enough(lease.member)
         tell(f"Learning your {len(set(map(str, listens['playlist'])))} playlists …")
-        content = await self._made(lease.member, listens)
+        content = await self._made(lease.member, model, listens)
         about = {"rows": len(listens["track_id"]), "seed": self._seed}
         return await self._store.jobs.keep(lease, content, digest, about)
 
-    async def _made(self, member: MemberId, listens: Columns) -> bytes:
+    async def _made(self, member: MemberId, model: str, listens: Columns) -> bytes:
         given: dict[str, Any] = {"seed": self._seed, "member": str(member), "key": self._key}
         elsewhere = await self._store.agreements.elsewhere(member)
         given |= {"elsewhere": elsewhere if elsewhere["title"] else None}
-        given |= {"kind": await self._store.preferences.model(member), "options": self._options}
+        given |= {"kind": model, "options": self._options}
         try:
             return cast("bytes", await self._compute.run(_TRAIN, listens, **given))
         except JobFailed as error:

@@ -169,14 +169,16 @@ class Jobs:
 
     async def failure(self, kind: str, member: MemberId) -> Failure | None:
         """Return how a member's job failed last, if it did not go well since."""
-        row = await self._database.row(
-            "SELECT * FROM jobs WHERE member_id = ? AND kind = ? AND ended_at IS NOT NULL "
-            "ORDER BY id DESC LIMIT 1",
+        rows = await self._database.rows(
+            "SELECT state, ended_at, problem FROM jobs WHERE member_id = ? AND kind = ? "
+            "ORDER BY id DESC LIMIT 2",
             (member, kind),
         )
-        if row is None or row["problem"] is None:
+        ended = next((row for row in rows if row["ended_at"]), None)
+        if ended is None or ended["problem"] is None:
             return None
-        return Failure(row["problem"], read(row["ended_at"]), is_final=row["state"] == "failed")
+        # Asked for anew since, it is not the last word any more.
+        return Failure(ended["problem"], read(ended["ended_at"]), is_final=rows[0]["state"] == "failed")
 
     async def standing(self) -> Standing:
         """Count the jobs, for whoever watches over them."""

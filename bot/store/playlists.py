@@ -138,7 +138,9 @@ class Playlists:
         values = (member, written(moment))
         rows = await self._database.rows(_SINCE, values)
         before = await self._database.row(_BEFORE, values)
-        return as_columns(map(_listen, rows)), int(before[0]) if before else 0
+        # In a thread: after a first import these are all that there are.
+        since = await asyncio.to_thread(lambda: as_columns(map(_listen, rows)))
+        return since, int(before[0]) if before else 0
 
     async def digest(self, member: MemberId) -> str:
         """Return a text that differs whenever, and only when, `listens` does."""

@@ -205,7 +205,7 @@ def slowly(filed: list[Filed]) -> list[float]:
     dated = {name for name, days in filed if days is not None}
     for name in NAMES:
         ages = [days for other, days in filed if other == name and days is not None and days > 0]
-        last, first = min(ages, default=3650), max(ages, default=0)
+        last, first = min([3650, *ages]), max(ages, default=0)
         score = -0.87 * math.log(0.5 + last)
         for weight, decay in ((0.55, 0.05), (0.23, 7), (0.41, 60), (-1.26, 720)):
             score += weight * math.log(0.05 + sum(math.exp(-age / decay) for age in ages))

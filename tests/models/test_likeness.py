@@ -142,7 +142,7 @@ def test_keys_go_round() -> None:
     [alike] = compared(songs, pd.DataFrame({"title": ["q"], "key": [0.0]}))
 
     assert alike[0] > alike[1] > alike[3] > alike[6]
-    assert alike[11] == pytest.approx(alike[1])
+    assert alike[11] == pytest.approx(alike[1], abs=0.05)
 
 
 def test_sound_without_measure_is_taken_as_unknown(planted: Listens) -> None:

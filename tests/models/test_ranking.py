@@ -112,6 +112,16 @@ def test_a_song_that_a_playlist_holds_is_expected_elsewhere_once_a_moment_is_giv
     assert (guesser.rank(held, at=NOW)["list 00"] < guesser.rank(held)["list 00"] - 0.2).all()
 
 
+def test_a_moment_changes_nothing_where_nothing_has_a_date(planted: Listens) -> None:
+    listens = planted(playlists=3)
+    undated = train(listens.drop(columns="added_at"), seed=0, options=LIGHT)
+    strangers = planted(playlists=3, seed=7).assign(title=lambda rows: "new " + rows["title"])
+
+    by_content, at_a_moment = undated.rank(strangers), undated.rank(strangers, at=NOW)
+
+    pd.testing.assert_frame_equal(by_content, at_a_moment)
+
+
 def test_a_playlist_of_unknown_dates_does_not_swallow_every_answer(planted: Listens) -> None:
     known, asked = planted(), planted(seed=3)
     known.loc[known["playlist"] == "list 03", "added_at"] = pd.NaT

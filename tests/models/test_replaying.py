@@ -128,7 +128,7 @@ def test_a_playlist_is_on_offer_once_it_held_three_tracks(planted: Listens) -> N
     asked = answers_of(answer).truth[:, answer.playlists.index("brand new")].sum()
 
     assert asked == 3
-    before = answer.at < listens["added_at"][31]
+    before = answer.at < listens["added_at"][30]
     assert not answers_of(answer).shares[before, answer.playlists.index("brand new")].any()
 
 

@@ -463,7 +463,7 @@ async def test_a_database_that_fails_for_a_while_does_not_end_the_work(
 ) -> None:
     ann = await world.member("ann")
     await world.training.look()
-    errors: list[Exception] = [EarmarkError(), EarmarkError(), EarmarkError(), RuntimeError()]
+    errors: list[Exception] = [RuntimeError(), EarmarkError(), EarmarkError(), EarmarkError()]
     take = world.store.jobs.take
 
     async def failing(holder: str, term: timedelta) -> object:

@@ -229,6 +229,9 @@ async def test_a_failure_for_good_ends_with_the_next_change_of_the_library(
 
     await put(opened, ann, "d2")
 
+    waiting = await opened.jobs.failure("guesser", ann)
+    assert waiting
+    assert not waiting.is_final
     assert (await take(opened)).attempts == 0
 
 
