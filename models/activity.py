@@ -35,6 +35,7 @@ _LEAST_COUNT = 0.05
 _SOON, _NEVER = 0.5, 3_650.0
 """Days: additions within half a day are equally fresh; a playlist that has none yet counts as this old."""
 _LEAST_PAUSE = 0.1
+_FRESH = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +74,15 @@ class Activity:
             len(playlists),
         )
 
-    @property
-    def has_dates(self) -> bool:
-        """Tell whether any addition has a known date."""
-        return bool(np.isfinite(self.times).any())
+    def freshness(self, at: pd.Timestamp) -> float:
+        """Return how far activity is to be believed, from 0 to 1.
+
+        Wholly up to a month after the last addition, later as a month to the time since; not at all without a
+        date.  Longer pauses are few in any replay, and after them half of it did best.
+        """
+        past = self.times[self.times < at.timestamp()]
+        pause = (at.timestamp() - past.max()) / _DAY if len(past) else np.inf
+        return float(_FRESH / max(_FRESH, pause))
 
     def score(self, at: pd.Timestamp, tracks: pd.DataFrame) -> Floats:
         """Return what to add to log odds at a moment, tracks × playlists; what comes later does not count."""

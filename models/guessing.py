@@ -160,11 +160,9 @@ class Guesser:
         """Return log odds at a moment: those from content, weighed against what was filled lately."""
         names = self.playlists_with(additions)
         begun = np.full((len(tracks), len(names) - len(self.playlists)), _NEWCOMER - np.log(len(names)))
-        activity = self.activity.since(additions, names)
-        # Where nothing has a date there is no activity to leave room for.
-        weight = CONTENT_WEIGHT if activity.has_dates else 1.0
-        said = weight * np.hstack([content, begun]) + activity.score(at, tracks)
-        return np.asarray(log_softmax(said, axis=1))
+        activity, alone = self.activity.since(additions, names), np.hstack([content, begun])
+        share, dated = activity.freshness(at), CONTENT_WEIGHT * alone + activity.score(at, tracks)
+        return np.asarray(log_softmax(share * dated + (1 - share) * alone, axis=1))
 
     def explain(self, track: pd.Series, *, playlist: str | None = None) -> list[Reason]:
         """Say what speaks for the first playlist, or for the one that is named: the strongest first.

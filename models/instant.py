@@ -73,7 +73,9 @@ class Impression:
         """Return one row a track, one column a playlist and `none of these`; rows sum to 1."""
         logs = log_softmax(_score(self.seen, self.library.member), axis=1)
         if at is not None:
-            logs = log_softmax(CONTENT_WEIGHT * logs + self.activity.score(at, self.tracks), axis=1)
+            share = self.activity.freshness(at)
+            dated = CONTENT_WEIGHT * logs + self.activity.score(at, self.tracks)
+            logs = log_softmax(share * dated + (1 - share) * logs, axis=1)
         none = _none(self.seen)
         odds = np.column_stack([np.exp(logs) * (1 - none[:, None]), none])
         return pd.DataFrame(odds, index=self.tracks.index, columns=[*self.library.playlists, NONE_OF_THESE])

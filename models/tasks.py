@@ -48,7 +48,9 @@ def guess(
 ) -> dict[str, Any]:
     """Return `playlists` (name and odds, most likely first), `reasons` for the first, and the model's `card`.
 
-    Raises Refused for a model that is altered, foreign or of another version.
+    Where the moment of asking made another playlist the first than the song alone does, `alone` has that
+    one's name and odds by the song alone.  Raises Refused for a model that is altered, foreign or of another
+    version.
     """
     guesser = _opened(model, member, key)
     row = pd.Series(dict(track), dtype=object)
@@ -56,10 +58,12 @@ def guess(
     added = pd.DataFrame(dict(additions or {}))
     odds = guesser.rank(pd.DataFrame([row]), at=moment, additions=added).iloc[0]
     first = _first(odds)
-    reasons = [] if moment is None else _lately(guesser, row, first, moment, added)
+    content = odds if moment is None else guesser.rank(pd.DataFrame([row])).iloc[0]
+    reasons = _lately(guesser, content, first, moment, added) if moment else []
     if first in guesser.playlists:
         reasons += [_plain(reason) for reason in guesser.explain(row, playlist=first)]
-    return {"playlists": _ranked(odds), "reasons": reasons, "card": guesser.card}
+    said = {"playlists": _ranked(odds), "reasons": reasons, "card": guesser.card}
+    return said | _alone(content, first)
 
 
 def guess_at_once(
@@ -74,7 +78,8 @@ def guess_at_once(
     impression = instant.Impression.of(listens, tracks)
     odds = impression.odds(None if at is None else pd.Timestamp(at)).iloc[0]
     reasons = [_plain(reason) for reason in impression.reasons(_first(odds))]
-    return {"playlists": _ranked(odds), "reasons": reasons, "card": {}}
+    said = {"playlists": _ranked(odds), "reasons": reasons, "card": {}}
+    return said | _alone(impression.odds(None).iloc[0], _first(odds))
 
 
 def _ranked(odds: "pd.Series[float]") -> list[tuple[str, float]]:
@@ -84,6 +89,12 @@ def _ranked(odds: "pd.Series[float]") -> list[tuple[str, float]]:
 
 def _first(odds: "pd.Series[float]") -> str:
     return next(name for name, _ in _ranked(odds) if name != guessing.NONE_OF_THESE)
+
+
+def _alone(content: "pd.Series[float]", first: str) -> dict[str, Any]:
+    """Name the first playlist by the song alone, where it is another one."""
+    alone = _first(content)
+    return {} if alone == first else {"alone": (alone, float(content[alone]))}
 
 
 def _plain(reason: Reason) -> dict[str, Any]:
@@ -96,10 +107,9 @@ def _plain(reason: Reason) -> dict[str, Any]:
 
 
 def _lately(
-    guesser: Guesser, row: pd.Series, first: str, at: pd.Timestamp, additions: pd.DataFrame
+    guesser: Guesser, content: "pd.Series[float]", first: str, at: pd.Timestamp, additions: pd.DataFrame
 ) -> list[dict[str, Any]]:
     """Tell how much the first playlist was filled lately, where that and not the song made it the first."""
-    content = guesser.rank(pd.DataFrame([row])).iloc[0]
     if _first(content) == first:
         return []
     tidied = tidy(additions)

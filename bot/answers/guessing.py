@@ -23,6 +23,7 @@ _NAMED = 2
 _LEAST_SHARE = 0.02
 _UNSURE = 0.35
 _SURE = 0.75
+_CLEAR = 0.5
 _BAR = 8
 _REASONS = 2
 _A_WEEK = 7
@@ -35,13 +36,20 @@ async def answer(services: Services, question: Question) -> Reply:
     told = await _told(services, question, guess)
     fields = [
         Field("Because", _because(_spoken(guess)[:_REASONS])),
+        Field("By the song alone", _alone(guess)),
         Field("Already in", ", ".join(playlist.name for playlist in guess.filed)),
         Field("How sure I am in general", _in_general(guess)),
         Field("Meant another song?", _others(guess)),
     ]
     return Reply(
         name_of(guess.track),
-        "\n".join([told or _opinion(guess.odds[0]), *map(_row, _worth_saying(guess.odds)), *_how_new(guess)]),
+        "\n".join(
+            [
+                told or _torn(guess) or _opinion(guess.odds[0]),
+                *map(_row, _worth_saying(guess.odds)),
+                *_how_new(guess),
+            ]
+        ),
         fields=tuple(field for field in fields if field.text),
         choices=_next(guess),
         outcome=Outcome.OK if guess.odds[0].playlist else Outcome.NONE_FITS,
@@ -90,6 +98,25 @@ async def _told(services: Services, question: Question, guess: Guess) -> str:
     playlists = await services.curating.all(question.member)
     named = [playlist.name for playlist in playlists if playlist.id == guess.told.playlist]
     return f"You told me: it belongs in {named[0] if named else 'none of your playlists'}."
+
+
+def _torn(guess: Guess) -> str:
+    """Say so where the song alone is clear, and the moment is not."""
+    first = guess.odds[0]
+    if guess.alone is None or guess.alone.share < _CLEAR or first.share >= _UNSURE or not first.playlist:
+        return ""
+    alone = f"By the song alone it belongs in {_name(guess.alone)} ({_percent(guess.alone.share).strip()})."
+    return (
+        f"{alone} But you have hardly filed there lately; for now {_name(first)} is the best of my guesses."
+    )
+
+
+def _alone(guess: Guess) -> str:
+    """Say where the song belongs by what it is, where what is being filled made the difference."""
+    if guess.alone is None or _torn(guess):
+        return ""
+    share = _percent(guess.alone.share).strip()
+    return f"{share} for {_name(guess.alone)}: what you file these days speaks for another."
 
 
 def _how_new(guess: Guess) -> tuple[str, ...]:

@@ -52,6 +52,8 @@ class Guess:
     """How many further tracks matched the words."""
     told: Correction | None
     """What the member said of the song before."""
+    alone: Odds | None = None
+    """What would be first by the song alone, where what was filed lately put another playlist first."""
     is_first_impression: bool = False
     """True where no model was there to ask, and counts and likenesses stood in for it."""
 
@@ -153,6 +155,7 @@ class _Asked:
             said["card"],
             self.others,
             self.told,
+            _alone(said, self.playlists),
             is_first_impression,
         )
 
@@ -167,6 +170,12 @@ def _odds(said: Sequence[tuple[str, float]], playlists: tuple[Playlist, ...]) ->
     known = [(name, share) for name, share in said if name == NONE_OF_THESE or name in by_id]
     whole = sum(share for _, share in known) or 1.0
     return tuple(Odds(by_id.get(name), share / whole) for name, share in known)
+
+
+def _alone(said: Said, playlists: tuple[Playlist, ...]) -> Odds | None:
+    name, share = said.get("alone", ("", 0.0))
+    named = (playlist for playlist in playlists if str(playlist.id) == name and _can_be_answer(playlist))
+    return next((Odds(playlist, float(share)) for playlist in named), None)
 
 
 def _first(said: Sequence[tuple[str, float]]) -> str:

@@ -74,3 +74,41 @@ async def test_why_tells_what_speaks_for_the_nearest_and_how_much_against(ana: P
     by_name = {field.name: field.text for field in reply.fields}
     assert by_name[f"What speaks for {LOUD}"] == "• from the 1950s, like most of it"
     assert by_name["And against it"] == f"10 % speak for {CALM}; 60 % speak for none of them"
+
+
+class Swayed(Unconvinced):
+    """Finds that what was filed lately leads, and not what the song is like."""
+
+    def __init__(self, store: Store, share: float) -> None:
+        super().__init__(store)
+        self.share = share
+
+    async def guess(self, member: MemberId, text: str, tell: Tell) -> Guess:
+        """Lead with the loud playlist, which by the song alone would be the calm one."""
+        guess = await super().guess(member, text, tell)
+        calm, loud = guess.odds[2].playlist, guess.odds[1].playlist
+        return replace(guess, odds=(Odds(loud, self.share), *guess.odds[2:]), alone=Odds(calm, 0.8))
+
+
+@pytest.mark.parametrize("share", [0.34, 0.3])
+async def test_where_the_song_is_clear_and_the_moment_is_not_the_answer_says_both(
+    ana: Person, share: float
+) -> None:
+    services = replace(ana.house.services, guessing=Swayed(ana.house.store, share))
+
+    reply = await ask(services, "guess", Question(ana.member, {"track": SONG}, ana.told.append))
+
+    assert reply.text.splitlines()[0] == (
+        f"By the song alone it belongs in {CALM} (80 %). "
+        f"But you have hardly filed there lately; for now {LOUD} is the best of my guesses."
+    )
+    assert "By the song alone" not in {field.name for field in reply.fields}
+
+
+async def test_where_the_moment_decides_the_song_has_its_say_too(ana: Person) -> None:
+    services = replace(ana.house.services, guessing=Swayed(ana.house.store, 0.6))
+
+    reply = await ask(services, "guess", Question(ana.member, {"track": SONG}, ana.told.append))
+
+    (alone,) = [field.text for field in reply.fields if field.name == "By the song alone"]
+    assert alone == f"80 % for {CALM}: what you file these days speaks for another."

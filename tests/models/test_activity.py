@@ -249,3 +249,10 @@ def test_what_was_learned_is_not_altered_by_what_was_filed_since() -> None:
     known.since(added([("sleep", 0.1)] * 5), NAMES)
 
     np.testing.assert_array_equal(scored(known, {"title": "song 1", "artists": ["artist 1"]}), before)
+
+
+@pytest.mark.parametrize(("pause", "share"), [(0.1, 1.0), (30, 1.0), (60, 0.5), (300, 0.1), (None, 0.0)])
+def test_activity_is_believed_for_a_month_and_then_less_and_less(pause: float | None, share: float) -> None:
+    activity = Activity.fit(added([("rain", None), ("rain", pause)]), NAMES)
+
+    assert activity.freshness(NOW) == pytest.approx(share)

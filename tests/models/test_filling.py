@@ -84,6 +84,16 @@ def test_a_playlist_that_leads_because_it_was_filled_lately_says_so_first(model:
     assert (spoken["kind"], spoken["count"], spoken["days"]) == ("activity", 6, 3)
 
 
+def test_what_would_lead_by_the_song_alone_is_told_where_it_is_another_playlist(model: bytes) -> None:
+    alone = dict(tasks.guess(model, UNCLEAR, member="7", key=KEY, at=None)["playlists"])
+    first = max((name for name in alone if name != "none of these"), key=alone.__getitem__)
+
+    answer = ask(model, UNCLEAR, lately(last_by_content(model)))
+
+    assert answer["alone"] == (first, pytest.approx(alone[first]))
+    assert "alone" not in ask(model, UNCLEAR, lately(first))
+
+
 def test_a_playlist_that_leads_by_the_song_itself_says_nothing_of_activity(
     model: bytes, columns: dict[str, list[Any]]
 ) -> None:
