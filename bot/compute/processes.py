@@ -45,6 +45,7 @@ class Processes:
         self._pictures = _Pool(1, memory, needs=_TO_DRAW)
         self._alone = _Pool(1, memory)
         self._quarantine: set[bytes] = set()
+        self._waiting: set[asyncio.Future[Finished]] = set()
         self._closed = False
 
     async def run(
@@ -76,6 +77,16 @@ class Processes:
             for pool in self._pools:
                 pool.stop()
             await asyncio.to_thread(self._join)
+            # A pool that stops in the very moment a job begins may leave it without an end.
+            for left in [each for each in self._waiting if not each.done()]:
+                left.set_exception(ComputeError())
+
+    async def _awaited(self, waiting: "asyncio.Future[Finished]") -> Finished:
+        self._waiting.add(waiting)
+        try:
+            return await waiting
+        finally:
+            self._waiting.discard(waiting)
 
     @property
     def _pools(self) -> "tuple[_Pool, ...]":
@@ -116,7 +127,7 @@ class Processes:
         try:
             # The first call starts the workers, which takes a second or two: not on the event loop.
             future = await asyncio.to_thread(pool.begin, (task, arguments, options), seconds)
-            finished: Finished = await asyncio.wrap_future(future)
+            finished = await self._awaited(asyncio.wrap_future(future))
         except TimeoutError:
             raise JobTimedOut(seconds=round(seconds, 1)) from None
         except ProcessExpired:
