@@ -110,7 +110,7 @@ def _answers(case: _Case) -> dict[str, Answers]:
 
 def members(songs: pd.DataFrame, *, count: int, seed: int) -> Iterator[Member]:
     """Deal playlists out to so many members, anew for each, by turns at random and by neighbourhood."""
-    listens = _listens(songs)
+    listens = listens_of(songs)
     fit = members_playlists(listens)["playlist"].unique()
     about = songs.drop_duplicates("playlist_id").set_index("playlist_id").loc[fit]
     chance = np.random.default_rng(seed)
@@ -129,7 +129,7 @@ def _near(about: pd.DataFrame, chance: np.random.Generator) -> list[str]:
     return sorted(about.index[about["playlist_genre"].isin(drawn)])
 
 
-def _listens(songs: pd.DataFrame) -> pd.DataFrame:
+def listens_of(songs: pd.DataFrame) -> pd.DataFrame:
     """Return the columns of the contract; there is no genre of the song itself."""
     named = songs.rename(columns=_NAMES)
     named["artists"] = [[name] if isinstance(name, str) else [] for name in songs["track_artist"]]

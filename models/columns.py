@@ -4,7 +4,7 @@ Each block has unit length a track and is then scaled; a block that a track, or 
 nothing of is empty there and says nothing.  The scales are argued for in benchmarks/guessing.md.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -137,11 +137,11 @@ BLOCKS = (
 class Columns:
     """Codes tracks as sparse blocks, over the vocabulary of one library."""
 
-    def __init__(self, songs: pd.DataFrame, company: Company) -> None:
-        """Learn the vocabulary of tidy `songs`."""
+    def __init__(self, songs: pd.DataFrame, company: Company, *, without: Collection[str] = ()) -> None:
+        """Learn the vocabulary of tidy `songs`, but for the blocks that are to be done without."""
         self._company = company
         self._coders: dict[str, Any] = {}
-        for block in BLOCKS:
+        for block in (block for block in BLOCKS if block.name not in without):
             read = list(block.read(songs))
             if any(read):
                 self._coders[block.name] = block.code().fit(read)

@@ -1,6 +1,6 @@
 """Which of a member's playlists a track belongs in: train on their listens, then rank, then explain."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -32,6 +32,20 @@ _NEWCOMER = -1.5
 
 class TooLittle(ValueError):
     """There are fewer than two playlists, or fewer than four songs, to learn from."""
+
+
+class ReservedName(ValueError):
+    """A playlist is called what the answer that fits none is called: it needs another name."""
+
+    def __init__(self) -> None:
+        super().__init__(f"a playlist called {NONE_OF_THESE!r} cannot be told from the answer: rename it")
+
+
+def columns_of(playlists: Sequence[str]) -> list[str]:
+    """Return the columns of odds: the playlists, then none of these; raises ReservedName."""
+    if NONE_OF_THESE in playlists:
+        raise ReservedName
+    return [*playlists, NONE_OF_THESE]
 
 
 class Opinion(Protocol):
@@ -120,7 +134,7 @@ class Guesser:
         `at` is the moment of asking where the next filing is foretold: playlists that were filled lately
         weigh more, those that hold the song hardly anything (None: content alone).  `additions` are what the
         member filed since training (`playlist`, `added_at`, and `artists` and `title` where known); a
-        playlist that was begun since has a column of its own.
+        playlist that was begun since has a column of its own.  Raises ReservedName.
         """
         tidied = tidy(tracks)
         logs, none = self.content(tidied)
@@ -132,7 +146,7 @@ class Guesser:
             names = self.playlists_with(lately)
             logs = self.as_of(at, tidied, logs, lately)
         odds = np.column_stack([np.exp(logs) * (1 - none[:, None]), none])
-        return pd.DataFrame(odds, index=tracks.index, columns=[*names, NONE_OF_THESE])
+        return pd.DataFrame(odds, index=tracks.index, columns=columns_of(names))
 
     def content(self, tracks: pd.DataFrame) -> tuple[Floats, Floats]:
         """Return log odds of the playlists from content alone, and the odds of none; `tracks` is tidy."""

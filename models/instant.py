@@ -13,7 +13,7 @@ from scipy.special import expit, log_softmax
 
 from models.activity import CONTENT_WEIGHT, Activity
 from models.frames import Flags, Floats, tidy
-from models.guessing import NONE_OF_THESE, TooLittle
+from models.guessing import TooLittle, columns_of
 from models.library import Library, listens_of
 from models.likeness import Comparison, Kernel, Likeness
 from models.reasons import Kind, Reason
@@ -70,7 +70,10 @@ class Impression:
         return cls(asked, library, seen, Activity.fit(tidied, library.playlists))
 
     def odds(self, at: pd.Timestamp | None) -> pd.DataFrame:
-        """Return one row a track, one column a playlist and `none of these`; rows sum to 1."""
+        """Return one row a track, one column a playlist and `none of these`; rows sum to 1.
+
+        Raises ReservedName.
+        """
         logs = log_softmax(_score(self.seen, self.library.member), axis=1)
         if at is not None:
             share = self.activity.freshness(at)
@@ -78,7 +81,7 @@ class Impression:
             logs = log_softmax(share * dated + (1 - share) * logs, axis=1)
         none = _none(self.seen)
         odds = np.column_stack([np.exp(logs) * (1 - none[:, None]), none])
-        return pd.DataFrame(odds, index=self.tracks.index, columns=[*self.library.playlists, NONE_OF_THESE])
+        return pd.DataFrame(odds, index=self.tracks.index, columns=columns_of(self.library.playlists))
 
     def reasons(self, playlist: str) -> list[Reason]:
         """Say what of a playlist is like the first track: songs of its artist, then the nearest ones."""

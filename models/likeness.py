@@ -60,13 +60,15 @@ def _normal_scores(column: Floats, known: Floats) -> Floats:
     return np.where(np.isnan(column), 0.0, scores)
 
 
-def _time_numbers(tracks: pd.DataFrame) -> Floats:
+def time_numbers(tracks: pd.DataFrame) -> Floats:
+    """Return year and logarithm of seconds of tidy tracks, NaN where unknown."""
     duration = tracks["duration_ms"].to_numpy()
     seconds = np.where(duration > 0, duration, np.nan) / 1000
     return np.column_stack([tracks["year"].to_numpy(), np.log(seconds)])
 
 
-def _sound_numbers(tracks: pd.DataFrame) -> Floats:
+def sound_numbers(tracks: pd.DataFrame) -> Floats:
+    """Return the sound of tidy tracks, the key as a sine and a cosine, NaN where unknown."""
     plain = tracks[[name for name in SOUND if name != "key"]].to_numpy()
     angle = 2 * np.pi * tracks["key"].to_numpy() / 12
     return np.column_stack([plain, np.sin(angle), np.cos(angle)])
@@ -106,7 +108,7 @@ class Likeness:
 
     def describe(self, tracks: pd.DataFrame) -> Described:
         """Code tidy tracks."""
-        return Described(self._columns.of(tracks), _time_numbers(tracks), _sound_numbers(tracks))
+        return Described(self._columns.of(tracks), time_numbers(tracks), sound_numbers(tracks))
 
     def parts(self, tracks: Described) -> dict[str, Kernel]:
         """Return what each group of columns says of each track and each song."""

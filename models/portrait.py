@@ -24,11 +24,16 @@ def portrait(replayed: Replayed, listens: pd.DataFrame) -> dict[str, Any]:
     `over_time` has each contender's share of right first guesses by stretch of time, as many questions in
     each, and between which two shares it lies; `calibration` and `confusion` are Earmark's own.
     """
+    shown = standing(replayed, listens)
+    return {"over_time": over_time(replayed) if shown["confusion"] else {}} | shown
+
+
+def standing(replayed: Replayed, listens: pd.DataFrame) -> dict[str, Any]:
+    """Return what is drawn of answers whose time does not matter."""
     earmark = replayed.answers.get(EARMARK)
     if earmark is None or not len(earmark.shares):
-        return {"over_time": {}, "calibration": [], "confusion": {}, "overlaps": []}
+        return {"calibration": [], "confusion": {}, "overlaps": []}
     return {
-        "over_time": over_time(replayed),
         "calibration": calibration(earmark),
         "confusion": confusion(replayed.playlists, earmark),
         "overlaps": overlaps(replayed.playlists, earmark, listens),
@@ -47,7 +52,6 @@ def over_time(replayed: Replayed) -> dict[str, Any]:
     sizes = [len(part) for part in parts]
     return {
         "until": [asked[part[-1]].isoformat() for part in parts],
-        "n": sizes,
         "right": {name: [hit / n for hit, n in zip(each, sizes, strict=True)] for name, each in hits.items()},
         "between": {
             name: [list(wilson(hit, n)) for hit, n in zip(each, sizes, strict=True)]
@@ -85,10 +89,4 @@ def confusion(playlists: Sequence[str], answers: Answers) -> dict[str, Any]:
     np.add.at(counts, (place_of[truth], place_of[guessed]), 1)
     has_others = bool(counts[-1].any() or counts[:, -1].any())
     counts = counts if has_others else counts[:-1, :-1]
-    # The last diagonal cell holds mix-ups among the others, too: how many were right is said beside it.
-    others_right = int((hit & (place_of[truth] == len(shown))).sum())
-    return {
-        "playlists": [playlists[place] for place in shown],
-        "counts": counts.tolist(),
-        "others_right": others_right,
-    }
+    return {"playlists": [playlists[place] for place in shown], "counts": counts.tolist()}

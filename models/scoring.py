@@ -1,4 +1,4 @@
-"""The honest score card of one kind of model on one library, with what a picture of it shows."""
+"""The honest score card of one kind of model on one library, in two parts, and what a picture shows of it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,59 +9,49 @@ from models.evaluation import EARMARK, members_playlists
 from models.folding import unseen
 from models.guessing import TooLittle
 from models.kinds import Kind
-from models.overlapping import overlaps
-from models.portrait import calibration, confusion, portrait
+from models.portrait import portrait, standing
 from models.replaying import Recipe, Replayed, replay
 from models.scores import Answers, wilson
 
-BLEND = "blend"
+Columns = Mapping[str, Any]
 
 _POINTS = 8
 _SURE = (0.5, 0.7, 0.8, 0.9)
 
 
-def score(
-    columns: Mapping[str, Any], *, kind: Kind, options: Mapping[str, float], seed: int
-) -> dict[str, Any]:
-    """Measure a kind of model on songs that it had not seen, as plain values; raises TooLittle.
+def score(columns: Columns, *, kind: Kind, options: Mapping[str, float], seed: int) -> dict[str, Any]:
+    """Foretell each filing from the past alone, and return how that went as plain values; raises TooLittle.
 
-    `replay` foretells each filing from the past alone; `right` has a 1 for each question whose first answer
-    was right, in the order of time. For the blend there is more: `unseen` asks about every song while a
-    fifth of them is held out, which also shows the overlaps as content alone has them.
+    `right` has a 1 for each question whose first answer was right, in the order of time.
     """
+    fit = _measurable(columns)
+    replayed = replay(fit, Recipe(seed, kind, options), points=_POINTS, live=False)
+    answers = replayed.answers.get(EARMARK)
+    return {
+        "kind": kind,
+        "replay": report(replayed),
+        "right": "".join(str(int(rank == 0)) for rank in answers.ranks()) if answers else "",
+        "sure": sure(answers),
+        "portrait": portrait(replayed, fit),
+    }
+
+
+def content(columns: Columns, *, kind: Kind, options: Mapping[str, float], seed: int) -> dict[str, Any]:
+    """Ask about every song while a fifth of them is held out, and return how that went; raises TooLittle.
+
+    Nothing of it has a date: it is what content alone tells, of the overlaps too.
+    """
+    fit = _measurable(columns)
+    held_out = unseen(fit, Recipe(seed, kind, options))
+    answers = held_out.answers[EARMARK]
+    return {"unseen": report(held_out), "sure": sure(answers), "portrait": standing(held_out, fit)}
+
+
+def _measurable(columns: Columns) -> pd.DataFrame:
     fit = members_playlists(pd.DataFrame(dict(columns)))
     if fit["playlist"].nunique() < 2:
         raise TooLittle
-    recipe = Recipe(seed, kind, options)
-    replayed = replay(fit, recipe, points=_POINTS, live=False)
-    shown, card = portrait(replayed, fit), _card(kind, replayed)
-    if kind == BLEND:
-        held_out = unseen(fit, recipe)
-        shown, card = _with_content(shown, held_out, fit), card | _content_card(held_out, card)
-    return card | {"portrait": shown}
-
-
-def _card(kind: str, replayed: Replayed) -> dict[str, Any]:
-    answers = replayed.answers.get(EARMARK)
-    right = "".join(str(int(rank == 0)) for rank in answers.ranks()) if answers else ""
-    return {"kind": kind, "replay": report(replayed), "right": right, "sure": sure(answers)}
-
-
-def _content_card(held_out: Replayed, card: Mapping[str, Any]) -> dict[str, Any]:
-    # Without dates there is no replay; then content alone says how far to trust it when it sounds sure.
-    known = {} if card["sure"] else {"sure": sure(held_out.answers[EARMARK])}
-    return {"unseen": report(held_out), **known}
-
-
-def _with_content(shown: Mapping[str, Any], held_out: Replayed, listens: pd.DataFrame) -> dict[str, Any]:
-    answers = held_out.answers[EARMARK]
-    if answers is None:
-        return dict(shown)
-    alike = {"overlaps": overlaps(held_out.playlists, answers, listens)}
-    if shown["calibration"]:
-        return dict(shown) | alike
-    content = {"calibration": calibration(answers), "confusion": confusion(held_out.playlists, answers)}
-    return dict(shown) | alike | content
+    return fit
 
 
 def report(replayed: Replayed) -> dict[str, Any]:

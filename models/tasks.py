@@ -1,7 +1,5 @@
 """The functions that workers run, called by name: plain values in, plain values out."""
 
-import hashlib
-from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,12 +10,8 @@ from models.filling import filling
 from models.frames import tidy
 from models.guessing import Guesser
 from models.kinds import Kind
+from models.opened import opened
 from models.reasons import Reason
-
-_KEPT = 8
-
-_loaded: OrderedDict[str, Guesser] = OrderedDict()
-"""The models asked last: opening one takes far longer than asking it."""
 
 
 def train(
@@ -52,7 +46,7 @@ def guess(
     one's name and odds by the song alone.  Raises Refused for a model that is altered, foreign or of another
     version.
     """
-    guesser = _opened(model, member, key)
+    guesser = opened(Guesser, model, member=member, key=key)
     row = pd.Series(dict(track), dtype=object)
     moment = None if at is None else pd.Timestamp(at)
     added = pd.DataFrame(dict(additions or {}))
@@ -121,13 +115,3 @@ def _lately(
 def evaluate(columns: Mapping[str, list[Any]], *, split: evaluation.Split, seed: int) -> dict[str, Any]:
     """Return the report of one split as plain values; raises TooLittle."""
     return evaluation.evaluate(pd.DataFrame(dict(columns)), split=split, seed=seed).plain()
-
-
-def _opened(model: bytes, member: str, key: bytes) -> Guesser:
-    name = hashlib.sha256(key + member.encode() + model).hexdigest()
-    if name not in _loaded:
-        _loaded[name] = files.loads(model, key=key, member=member)
-        while len(_loaded) > _KEPT:
-            _loaded.popitem(last=False)
-    _loaded.move_to_end(name)
-    return _loaded[name]

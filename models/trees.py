@@ -51,10 +51,12 @@ class Trees:
         return np.asarray((counts @ self.shares).toarray() / node.shape[1])
 
 
-def grow(table: Table, member: Flags, *, trees: int, leaf: int, seed: int) -> tuple[Trees, Floats]:
+def grow(
+    table: Table, member: Flags, *, trees: int, leaf: int, seed: int, weight: Floats | None = None
+) -> tuple[Trees, Floats]:
     """Grow trees for membership, songs × playlists; return them and what they say of songs not dealt to them.
 
-    `leaf` is the fewest songs that a branch ends in.
+    `leaf` is the fewest songs that a branch ends in; a song is dealt as often as its `weight` says.
 
     A song that was dealt to every tree has the playlists' shares of the library.
     """
@@ -63,7 +65,7 @@ def grow(table: Table, member: Flags, *, trees: int, leaf: int, seed: int) -> tu
     said, times = np.zeros(member.shape), np.zeros(songs)
     grown = []
     for number in range(trees):
-        dealt = np.bincount(chance.integers(0, songs, songs), minlength=songs)
+        dealt = np.bincount(_drawn(chance, songs, weight), minlength=songs)
         tree = _tree(table, member, dealt, leaf=leaf, seed=seed + number)
         grown.append(tree)
         left_out = dealt == 0
@@ -72,6 +74,12 @@ def grow(table: Table, member: Flags, *, trees: int, leaf: int, seed: int) -> tu
     base = member.sum(axis=0) / member.sum()
     held_out = np.where(times[:, None] > 0, said / np.maximum(times, 1)[:, None], base)
     return _together(grown), held_out
+
+
+def _drawn(chance: np.random.Generator, songs: int, weight: Floats | None) -> npt.NDArray[np.int64]:
+    if weight is None:
+        return chance.integers(0, songs, songs)
+    return chance.choice(songs, songs, p=weight / weight.sum())
 
 
 def _tree(table: Table, member: Flags, dealt: npt.NDArray[np.int64], *, leaf: int, seed: int) -> Trees:

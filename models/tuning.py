@@ -77,7 +77,7 @@ def compare(now: Sequence[float], found: Sequence[float], *, seed: int) -> dict[
     chance = np.random.default_rng(seed)
     means = [less[chance.integers(len(less), size=len(less))].mean() for _ in range(_SAMPLES)]
     least, most = np.percentile(means, _INTERVAL)
-    return {"less": float(less.mean()), "least": float(least), "most": float(most), "better": bool(least > 0)}
+    return {"less": float(less.mean()), "least": float(least), "most": float(most)}
 
 
 def _parted(columns: Columns, seed: int) -> tuple[Library, Library]:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 _GUESTS = re.compile(r"[(\[]\s*(?:feat\.?|ft\.?|featuring|with)\s+([^)\]]+)[)\]]", re.IGNORECASE)
 _BETWEEN_GUESTS = re.compile(r",|&|\band\b", re.IGNORECASE)
@@ -16,8 +17,9 @@ GUEST_SHARE = 0.6
 """What a guest counts beside the first artist; 0.3 to 1.0 measured alike."""
 
 
+@lru_cache(maxsize=20_000)
 def plain_words(text: str) -> str:
-    """Fold case, accents and punctuation."""
+    """Fold case, accents and punctuation; kept, as one title is asked for over and over."""
     folded = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(letter for letter in folded if not unicodedata.combining(letter))
     return _NOT_WORD.sub(" ", bare).strip()

@@ -1,10 +1,11 @@
 """Invented libraries: planted tastes where the right answer is known, noise where there is none."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
 import pytest
+from threadpoolctl import threadpool_limits
 
 Listens = Callable[..., pd.DataFrame]
 
@@ -34,6 +35,13 @@ _TASTES = (
     ("Meadow", "folk", 1999, 0.30, 110.0),
     ("Harbor", "jazz", 1959, 0.40, 120.0),
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> Iterator[None]:
+    """Keep numpy to one thread, as workers do: threads of several test processes starve each other."""
+    with threadpool_limits(1):
+        yield
 
 
 def _song(chance: np.random.Generator, taste: int, number: int) -> dict[str, object]:

@@ -133,30 +133,6 @@ def test_one_fit_playlist_is_too_little(planted: Listens) -> None:
         evaluate(planted(playlists=1), split="random", seed=0)
 
 
-def shares_of(listens: pd.DataFrame, *, points: int = 2) -> np.ndarray:
-    answers = replay(members_playlists(listens), Recipe(0), points=points, live=False).answers["earmark"]
-    assert answers
-    return answers.shares
-
-
-@settings(max_examples=6)
-@given(seed=st.integers(0, 1000))
-def test_replay_never_peeks_at_what_comes_later(planted: Listens, seed: int) -> None:
-    chance = np.random.default_rng(seed)
-    listens = planted(playlists=3, tracks=20).sort_values("added_at").reset_index(drop=True)
-    listens["added_at"] = pd.Timestamp("2024-01-01", tz="UTC") + pd.to_timedelta(np.arange(60) * 7, unit="h")
-    early = 45
-    names = listens["playlist"].to_numpy().copy()
-    names[early:] = chance.permutation(names[early:])
-    changed = listens.assign(
-        playlist=names, energy=[0.5 if row >= early else each for row, each in listens["energy"].items()]
-    )
-
-    # Each addition after the first third is one question, the same in both worlds up to the change.
-    asked = early - len(listens) // 3
-    np.testing.assert_array_equal(shares_of(listens)[:asked], shares_of(changed)[:asked])
-
-
 def test_replay_leaves_out_what_is_younger_than_an_hour_unless_live() -> None:
     # Whole sessions, three days apart: five songs go into one list minute by minute, then five into the next.
     # The names say nothing, so that only what was filed lately can tell.

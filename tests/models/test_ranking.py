@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.guessing import NONE_OF_THESE, Guesser, train
+from models.guessing import NONE_OF_THESE, Guesser, ReservedName, train
+from models.instant import first_impression
 from models.kinds import Kind
 
 Listens = Callable[..., pd.DataFrame]
@@ -270,3 +271,18 @@ def test_whatever_was_filed_since_there_are_odds(
     odds = guesser.rank(planted(seed=3).head(2), at=NOW, additions=pd.DataFrame(rows))
 
     assert_are_odds(odds, [*NAMES, *sorted({*odds.columns} - {*NAMES, NONE_OF_THESE})])
+
+
+def test_a_playlist_called_as_the_answer_that_none_fits_is_refused_with_what_to_do(
+    planted: Listens, guesser: Guesser
+) -> None:
+    named = planted(playlists=3).replace({"playlist": {"list 01": NONE_OF_THESE}})
+    asked = named.head(2)
+
+    called_so = train(named, seed=0, options=LIGHT)
+    with pytest.raises(ReservedName, match="rename it"):
+        called_so.rank(asked)
+    with pytest.raises(ReservedName, match="rename it"):
+        first_impression(named, asked, seed=0)
+    with pytest.raises(ReservedName, match="rename it"):
+        guesser.rank(asked, at=NOW, additions=filed(NONE_OF_THESE))

@@ -1,6 +1,6 @@
 """Replay: each answer stands on the past alone, and what was just filed tells nothing of what is filled."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,20 @@ Listens = Callable[..., pd.DataFrame]
 
 START = pd.Timestamp("2024-01-01", tz="UTC")
 RECIPE = Recipe(0, options={"blend_trees": 10})
+
+
+@pytest.fixture(scope="module")
+def planted(planted: Listens) -> Listens:
+    """Leave the sound out: without it there is no forest to be grown beside, and who tells is Earmark."""
+    sound = ["energy", "tempo", "acousticness", "key"]
+    return lambda **sizes: planted(**sizes).drop(columns=sound)
+
+
+@pytest.fixture(scope="module")
+def untouched(planted: Listens) -> Mapping[bool, Floats]:
+    """Answer about a history in which nothing comes otherwise: live, or not."""
+    listens = spaced(planted(playlists=3, tracks=20), hours=7)
+    return {live: shares_of(listens, live=live) for live in (False, True)}
 
 
 def spaced(listens: pd.DataFrame, **gap: float) -> pd.DataFrame:
@@ -39,10 +53,11 @@ def shares_of(listens: pd.DataFrame, *, live: bool = False) -> Floats:
     return answers_of(replayed(listens, live=live)).shares
 
 
-@settings(max_examples=4)
-@given(seed=st.integers(0, 1000), live=st.booleans())
+@pytest.mark.parametrize("live", [False, True])
+@settings(max_examples=2)
+@given(seed=st.integers(0, 1000))
 def test_to_permute_what_comes_later_changes_no_earlier_answer(
-    planted: Listens, seed: int, live: bool
+    planted: Listens, untouched: Mapping[bool, Floats], seed: int, live: bool
 ) -> None:
     listens = spaced(planted(playlists=3, tracks=20), hours=7)
     early = 45
@@ -52,7 +67,7 @@ def test_to_permute_what_comes_later_changes_no_earlier_answer(
     asked = early - len(listens) // 3
 
     np.testing.assert_array_equal(
-        shares_of(listens, live=live)[:asked], shares_of(mixed.reset_index(drop=True), live=live)[:asked]
+        untouched[live][:asked], shares_of(mixed.reset_index(drop=True), live=live)[:asked]
     )
 
 
@@ -96,6 +111,7 @@ def test_every_addition_after_the_first_third_is_asked_about_once_in_the_order_o
     planted: Listens,
 ) -> None:
     listens = spaced(planted(playlists=3, tracks=20), hours=5)
+    listens["energy"] = np.linspace(0, 1, 60)
     answer = replayed(listens.sample(frac=1, random_state=4).reset_index(drop=True), points=7)
 
     assert answer.at.tolist() == listens["added_at"].iloc[20:].tolist()

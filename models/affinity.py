@@ -1,0 +1,127 @@
+"""How much a track is like a member's library, rather than like songs that are not theirs.
+
+What was filed lately and often counts for more.  See benchmarks/recommending.md for what was tried.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from models.columns import Columns, Matrix
+from models.contrast import Contrast
+from models.filed import Filed, named
+from models.frames import Floats, tidy
+from models.hats import Hats
+from models.likeness import sound_numbers, time_numbers
+from models.vicinity import Vicinity, credits_in
+
+_MOST_SONGS = 5_000
+"""The newest songs that are learned from."""
+_MOST_OTHERS = 5_000
+_LEAST_OTHERS = 20
+"""Fewer tell of themselves, not of all that is not the member's."""
+_SPELLING = ("title letters",)
+"""Five columns in six, and they measured nothing beside the words."""
+_STEEPNESS = 10.0
+"""By it alone a track as near as own songs are has odds of seven in eight: an assumption."""
+_TIME_SCALE, _SOUND_SCALE = 0.7, 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Coder:
+    """Codes tidy tracks over the vocabulary of those that were learned from."""
+
+    columns: Columns
+    time: Hats
+    sound: Hats
+
+    @classmethod
+    def over(cls, tracks: pd.DataFrame) -> "Coder":
+        """Learn the vocabulary."""
+        return cls(
+            Columns(tracks, {}, without=_SPELLING),
+            Hats.over(time_numbers(tracks), scale=_TIME_SCALE),
+            Hats.over(sound_numbers(tracks), scale=_SOUND_SCALE),
+        )
+
+    def of(self, tracks: pd.DataFrame) -> Matrix:
+        """Return one row a track."""
+        numbers = [self.time.of(time_numbers(tracks)), self.sound.of(sound_numbers(tracks))]
+        return sparse.hstack([*self.columns.of(tracks).values(), *numbers], format="csr", dtype=np.float32)
+
+    def words(self, coded: Matrix) -> int:
+        """Return how many columns of a row come before those that code numbers."""
+        return int(coded.shape[1]) - self.time.width - self.sound.width
+
+
+@dataclass(frozen=True, slots=True)
+class OneClass:
+    """What is said where there is nothing to tell the own songs from."""
+
+    usual: float
+    """How near the own songs come to one another."""
+
+    def log_odds(self, tracks: pd.DataFrame, coded: Matrix, signs: Floats) -> Floats:
+        """Return how near tracks come, as log odds: even where they come half as near as the own songs do."""
+        del tracks, coded
+        return np.asarray(_STEEPNESS * (signs[:, 1] - self.usual / 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Affinity:
+    """What is known of one member's taste from their library alone."""
+
+    songs: pd.DataFrame
+    """The own songs, one tidy row each; `playlist` names all that hold it."""
+    coder: Coder
+    vicinity: Vicinity
+    opinion: Contrast | OneClass
+
+    def log_odds(self, tracks: pd.DataFrame) -> Floats:
+        """Return for each track how much likelier it is the member's than another's; 0 says nothing."""
+        tidied = tidy(tracks).reset_index(drop=True)
+        if not len(tidied) or not len(self.songs):
+            return np.zeros(len(tidied))
+        coded = self.coder.of(tidied)
+        signs = self.vicinity.signs(coded, credits_in(tidied))
+        return self.opinion.log_odds(tidied, coded, signs)
+
+    def near(self, tracks: pd.DataFrame, *, number: int = 3) -> list[list[tuple[int, float]]]:
+        """Return the own songs nearest to each track, the nearest first: rows of `songs`, and how like."""
+        if not len(self.songs) or not len(tracks):
+            return [[] for _ in range(len(tracks))]
+        cosines = self.vicinity.cosines(self.coder.of(tidy(tracks).reset_index(drop=True)))
+        nearest = np.argsort(-cosines, axis=1, kind="stable")[:, :number]
+        return [
+            [(int(song), float(row[song])) for song in songs if row[song] > 0]
+            for row, songs in zip(cosines, nearest, strict=True)
+        ]
+
+
+def train(listens: pd.DataFrame, others: pd.DataFrame, *, seed: int) -> Affinity:
+    """Learn a library, one row for each place of a track, beside songs that are not theirs.
+
+    Any column may be missing, and any table may be empty.  Without others, likeness alone is told.
+    """
+    own = named(listens)
+    filed = Filed.of(own, most=_MOST_SONGS)
+    strange = _not_theirs(others, own, seed=seed)
+    tracks = pd.concat([filed.songs, strange], ignore_index=True)
+    coder = Coder.over(tracks)
+    coded, credited = coder.of(tracks), credits_in(tracks)
+    vicinity = Vicinity.of(coded, credited, filed.weight, words=coder.words(coded))
+    signs = vicinity.signs_without_itself(coded, credited)
+    opinion: Contrast | OneClass = OneClass(vicinity.usual(signs))
+    if len(filed) and len(strange) >= _LEAST_OTHERS:
+        opinion = Contrast.fit(tracks, coded, signs, filed.weight, seed=seed)
+    return Affinity(filed.songs, coder, vicinity, opinion)
+
+
+def _not_theirs(others: pd.DataFrame, own: pd.DataFrame, *, seed: int) -> pd.DataFrame:
+    """Leave out what the member has under any id; of very many, draw some."""
+    songs = named(others).drop_duplicates("song")
+    songs = songs[~songs["song"].isin(set(own["song"]))]
+    drawn = np.random.default_rng(seed).permutation(len(songs))[:_MOST_OTHERS]
+    return songs.iloc[np.sort(drawn)]
