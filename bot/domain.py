@@ -193,6 +193,66 @@ class Agreement(StrEnum):
     MAP = "map"
     ARTISTS = "artists"
     """Nothing is shown: which artists they file together helps the guesses of those who allow it, too."""
+    SUGGEST = "suggest"
+    """Songs of theirs may be suggested to the people of that server, with their name and the playlist's."""
+
+
+class Verdict(StrEnum):
+    """What a member said of a song that was suggested to them."""
+
+    LIKE = "like"
+    DISLIKE = "dislike"
+    SKIP = "skip"
+    """Not now: it says nothing of the song, and much the same may come again."""
+    FILE = "file"
+    """They put it into a playlist: more than a like."""
+
+
+class Origin(StrEnum):
+    """Where a suggested song was found."""
+
+    FRIEND = "friend"
+    CATALOGUE = "catalogue"
+    RECCOBEATS = "reccobeats"
+    ALBUM = "album"
+    SEARCH = "search"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A song that may be suggested, and how it was found."""
+
+    track: Track
+    origin: Origin
+    owner: str = ""
+    """What the friend is called who has it, where it is a friend's."""
+    playlist: str = ""
+    """In which playlist of that friend's it lies."""
+    seed: str = ""
+    """The member's own song or artist that led to it, where one did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What a member said of a song, and when; `origin` is None where it was not suggested."""
+
+    track_id: TrackId
+    verdict: Verdict
+    origin: Origin | None
+    given_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message whose songs can be rated by reactions, in the order in which they are numbered."""
+
+    platform: str
+    channel: str
+    message: str
+    tracks: tuple[TrackId, ...]
+    member: MemberId | None
+    """Who was asked; None for a list that everyone rates for themself."""
+    place: "Place | None" = None
 
 
 @dataclass(frozen=True, slots=True)

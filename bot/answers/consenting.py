@@ -1,5 +1,7 @@
 """The words of `/privacy`."""
 
+from collections.abc import Iterator
+
 from bot.answers.forgetting import in_words
 from bot.answers.question import Question
 from bot.answers.reply import Choice, Field, Outcome, Reply
@@ -15,9 +17,14 @@ _MEANS = {
     Agreement.MAP: "you are on the map of this server's taste",
     Agreement.ARTISTS: "which artists you file together, in playlists that are counted or visible, helps me "
     "guess for others here who allow this too, and theirs helps you; they are not told whose it is",
+    Agreement.SUGGEST: "songs of your visible playlists may be suggested to others here, with your name and "
+    "the playlist's",
 }
 _NOTHING_HELPS = (
     "None of your playlists helps others yet, as all are private. /playlists with set:counted lets one help."
+)
+_NOTHING_IS_SUGGESTED = (
+    "None of yours is suggested, as no playlist is visible. /playlists with set:visible opens one."
 )
 _SHOWN = {
     Shown.PRIVATE: "private: never shown to anyone, unless you show an answer yourself",
@@ -49,7 +56,7 @@ async def answer(services: Services, question: Question) -> Reply:
         "What I keep, and who sees it",
         "Private by default: my answers are for your eyes, and I show nobody anything of yours unless you "
         "agree, server by server. I never read messages. The commands that show people to each other are "
-        "still to come; what you choose here counts from their first day. Artists counts at once.",
+        "still to come; what you choose here counts from their first day. Artists and suggest count at once.",
         fields=tuple(field for field in fields if field.text),
         choices=(
             *_toggles(question, seen),
@@ -66,7 +73,9 @@ async def _change(services: Services, question: Question) -> None:
     elif withdraw in set(Agreement):
         await _withdraw(services, question, Agreement(withdraw))
     if agree in set(Agreement) and question.place:
-        await services.consenting.agree(question.member, question.place, Agreement(agree))
+        await services.consenting.agree(
+            question.member, question.place, Agreement(agree), called=question.called
+        )
 
 
 async def _withdraw(services: Services, question: Question, agreement: Agreement) -> None:
@@ -88,10 +97,13 @@ def _who(question: Question, seen: Visibility) -> str:
     return f"You agreed to something in {servers}; type /privacy there to see it."
 
 
-def _hint(agreed: frozenset[Agreement], seen: Visibility) -> tuple[str, ...]:
-    """Say what is missing where somebody would help and keeps all to themselves."""
-    helps = seen.playlists.get(Shown.COUNTED) or seen.playlists.get(Shown.VISIBLE)
-    return (_NOTHING_HELPS,) if Agreement.ARTISTS in agreed and not helps else ()
+def _hint(agreed: frozenset[Agreement], seen: Visibility) -> Iterator[str]:
+    """Say what is missing where somebody agreed and keeps all to themselves."""
+    visible = seen.playlists.get(Shown.VISIBLE)
+    if Agreement.ARTISTS in agreed and not (visible or seen.playlists.get(Shown.COUNTED)):
+        yield _NOTHING_HELPS
+    if Agreement.SUGGEST in agreed and not visible:
+        yield _NOTHING_IS_SUGGESTED
 
 
 def _toggles(question: Question, seen: Visibility) -> tuple[Choice, ...]:

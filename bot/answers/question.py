@@ -19,6 +19,8 @@ class Question:
     """The server that it was asked in; None where nobody else is."""
     asker: str = ""
     """What the asker is called where they asked, for pages they meet outside the chat."""
+    called: str = ""
+    """What people call the asker where they asked, short, for answers that name them to others there."""
     account: str = ""
     """The account that they asked from, as `platform:id`."""
 

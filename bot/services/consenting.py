@@ -28,9 +28,13 @@ class Consenting:
         counted = Counter(playlist.shown for playlist in await self._store.playlists.all(member))
         return Visibility(await self._store.agreements.all(member), counted)
 
-    async def agree(self, member: MemberId, place: Place, agreement: Agreement) -> None:
-        """Let the people of a server see something of the member's taste."""
-        await self._store.agreements.agree(member, place, agreement)
+    async def agree(self, member: MemberId, place: Place, agreement: Agreement, *, called: str = "") -> None:
+        """Let the people of a server see something of the member's taste, by the name they have there.
+
+        A name is kept with what is shown by name only.
+        """
+        shown = "" if agreement is Agreement.ARTISTS else called
+        await self._store.agreements.agree(member, place, agreement, called=shown)
 
     async def withdraw(self, member: MemberId, place: Place, agreement: Agreement) -> None:
         """Take that back at once."""

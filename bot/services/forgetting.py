@@ -1,6 +1,6 @@
 """Gives members all that is stored of them, and forgets it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import msgspec
 
@@ -13,8 +13,10 @@ _SHARED = {"tracks", "sounds", "lookups", "tags"}
 class Forgetting:
     """Hands out and erases what is stored of a member."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *unkept: Callable[[MemberId], None]) -> None:
         self._store = store
+        self._unkept = unkept
+        """Forget what is kept of a member in memory."""
 
     async def export(self, member: MemberId) -> bytes:
         """Return everything stored of the member as JSON, without model bytes."""
@@ -31,4 +33,13 @@ class Forgetting:
 
     async def forget(self, member: MemberId) -> Mapping[str, int]:
         """Erase everything of the member in one transaction and count by table what went."""
-        return {name: gone for name, gone in (await self._store.personal.erase(member)).items() if gone}
+        gone = await self._store.personal.erase(member)
+        for forget in self._unkept:
+            forget(member)
+        return {name: rows for name, rows in gone.items() if rows}
+
+    async def tidy(self) -> None:
+        """Forget what was suggested a year ago, and messages and weekly lists of two months ago."""
+        await self._store.suggestions.tidy()
+        await self._store.posts.tidy()
+        await self._store.weekly.tidy()

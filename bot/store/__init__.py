@@ -23,11 +23,16 @@ from bot.store.migrating import all_migrations, migrate
 from bot.store.mirrors import Change, Mirror, Mirrors, Part, Sourced, Sources
 from bot.store.personal import Personal
 from bot.store.playlists import Playlists
+from bot.store.posts import Posts
 from bot.store.preferences import Preferences
 from bot.store.readings import LIKED, Known, Readings
+from bot.store.suggestions import Suggestions
+from bot.store.tastings import Tasted, Tasting, Tastings
 from bot.store.tracks import Tracks
 from bot.store.trained import Trained, TrainedModels
+from bot.store.verdicts import Verdicts
 from bot.store.waiting import Waiting
+from bot.store.weekly import Likely, Week, WeeklyLists
 
 __all__ = [
     "LIKED",
@@ -36,6 +41,7 @@ __all__ = [
     "Failure",
     "Known",
     "Lease",
+    "Likely",
     "Linking",
     "Members",
     "Mirror",
@@ -44,7 +50,10 @@ __all__ = [
     "Sources",
     "Standing",
     "Store",
+    "Tasted",
+    "Tasting",
     "Trained",
+    "Week",
     "back_up",
     "open_store",
 ]
@@ -72,6 +81,11 @@ class Store:
     readings: Readings
     filings: Filings
     mirrors: Mirrors
+    verdicts: Verdicts
+    suggestions: Suggestions
+    tastings: Tastings
+    posts: Posts
+    weekly: WeeklyLists
     personal: Personal
 
 
@@ -101,5 +115,10 @@ async def open_store(
             readings=Readings(database, clock),
             filings=Filings(database, clock),
             mirrors=Mirrors(database, clock),
+            verdicts=Verdicts(database, clock),
+            suggestions=Suggestions(database, clock),
+            tastings=Tastings(database, clock),
+            posts=Posts(database, clock),
+            weekly=WeeklyLists(database, clock),
             personal=Personal(database),
         )

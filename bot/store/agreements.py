@@ -9,11 +9,13 @@ from bot.clock import Clock
 from bot.domain import Agreement, Columns, MemberId, Place, PlaylistId
 from bot.store.database import Database, Row
 from bot.store.shapes import texts
+from bot.store.taking_in import ORPHANS
 from bot.store.times import written
 
 _AGREE = (
-    "INSERT INTO agreements SELECT id, ?, ?, ?, ? FROM members WHERE id = ? "
-    "ON CONFLICT (member_id, platform, server, agreement) DO NOTHING"
+    "INSERT INTO agreements SELECT id, ?, ?, ?, ?, ? FROM members WHERE id = ? "
+    "ON CONFLICT (member_id, platform, server, agreement) DO UPDATE SET name = excluded.name "
+    "WHERE excluded.name NOT IN ('', name)"
 )
 _MOST_LISTENS = 30_000
 # What is private or left out of taste tells nobody anything.
@@ -47,6 +49,14 @@ class Agreements:
             places.setdefault(Place(row["platform"], row["server"]), set()).add(Agreement(row["agreement"]))
         return {place: frozenset(agreed) for place, agreed in places.items()}
 
+    async def in_place(self, place: Place, agreement: Agreement) -> tuple[MemberId, ...]:
+        """Return who agreed to something in a server."""
+        rows = await self._database.rows(
+            "SELECT member_id FROM agreements WHERE platform = ? AND server = ? AND agreement = ? ORDER BY 1",
+            (place.platform, place.server, agreement.value),
+        )
+        return tuple(MemberId(row["member_id"]) for row in rows)
+
     async def company(self, member: MemberId) -> tuple[PlaylistId, ...]:
         """Return the playlists of others that may help the member's guesses.
 
@@ -61,9 +71,10 @@ class Agreements:
         rows = await self._database.rows(_ELSEWHERE, values)
         return await asyncio.to_thread(_columns, rows)
 
-    async def agree(self, member: MemberId, place: Place, agreement: Agreement) -> None:
-        """Keep that the member agreed; nothing is kept of a forgotten member."""
-        values = (place.platform, place.server, agreement.value, written(self._clock()), member)
+    async def agree(self, member: MemberId, place: Place, agreement: Agreement, *, called: str = "") -> None:
+        """Keep that the member agreed, and what they are called there; nothing of a forgotten member."""
+        at = written(self._clock())
+        values = (place.platform, place.server, agreement.value, at, called, member)
         async with self._database.transaction() as change:
             await change.execute(_AGREE, values)
 
@@ -82,21 +93,23 @@ class Agreements:
             await change.execute("DELETE FROM agreements WHERE member_id = ?", (member,))
 
     async def keep_only(self, platform: str, places: Sequence[Place]) -> None:
-        """Drop every agreement of servers that the bot is no longer in."""
+        """Drop every agreement of servers that the bot is no longer in, and what it showed there."""
         servers = msgspec.json.encode([place.server for place in places]).decode()
-        async with self._database.transaction() as change:
-            await change.execute(
-                "DELETE FROM agreements WHERE platform = ? "
-                "AND server NOT IN (SELECT value FROM json_each(?))",
-                (platform, servers),
-            )
+        await self._drop("server NOT IN (SELECT value FROM json_each(?))", (platform, servers))
 
     async def close(self, place: Place) -> None:
-        """Drop every agreement of a server that the bot has left."""
+        """Drop every agreement of a server that the bot has left, and what it showed there."""
+        await self._drop("server = ?", (place.platform, place.server))
+
+    async def _drop(self, which: str, values: tuple[str, str]) -> None:
+        # A message in a private chat has no server.
+        where = f"WHERE platform = ? AND server IS NOT NULL AND {which}"
         async with self._database.transaction() as change:
-            await change.execute(
-                "DELETE FROM agreements WHERE platform = ? AND server = ?", (place.platform, place.server)
-            )
+            await change.execute(f"DELETE FROM agreements {where}", values)  # noqa: S608 - ours
+            lists = await change.execute(f"DELETE FROM weekly {where}", values)  # noqa: S608 - ours
+            posts = await change.execute(f"DELETE FROM posts {where}", values)  # noqa: S608 - ours
+            if lists or posts:
+                await change.execute(ORPHANS)
 
 
 def _columns(rows: list[Row]) -> Columns:

@@ -37,6 +37,9 @@ _READ_OF_AN_ACCOUNT = (
     "DELETE FROM plays WHERE member_id = :member",
     "DELETE FROM met WHERE member_id = :member",
     "DELETE FROM filings WHERE member_id = :member",
+    "DELETE FROM tasted WHERE member_id = :member",
+    "DELETE FROM tastings WHERE member_id = :member",
+    "DELETE FROM suggestions WHERE member_id = :member AND origin IN ('album', 'search')",
     "DELETE FROM playlists WHERE member_id = :member AND source = 'spotify'",
     ORPHANS,
 )

@@ -19,8 +19,14 @@ _MY_TRACKS = (
     "UNION SELECT track_id FROM corrections WHERE member_id = :member "
     "UNION SELECT track_id FROM tops WHERE member_id = :member "
     "UNION SELECT track_id FROM plays WHERE member_id = :member "
-    "UNION SELECT track_id FROM met WHERE member_id = :member)"
+    "UNION SELECT track_id FROM met WHERE member_id = :member "
+    "UNION SELECT track_id FROM verdicts WHERE member_id = :member "
+    "UNION SELECT track_id FROM suggestions WHERE member_id = :member "
+    "UNION SELECT track_id FROM post_tracks JOIN posts USING (platform, message) WHERE member_id = :member "
+    "UNION SELECT track_id FROM weekly_songs WHERE member_id = :member "
+    "UNION SELECT track_id FROM tasted WHERE member_id = :member)"
 )
+_OF_MY_POSTS = "(platform, message) IN (SELECT platform, message FROM posts WHERE member_id = :member)"
 _WRITTEN_AS_JSON = {"artists", "genres", "tags", "about", "options", "chosen", "added", "removed"}
 
 
@@ -65,8 +71,53 @@ PERSONAL = (
     ),
     Holding(
         "agreements",
-        "SELECT platform, server, agreement, agreed_at FROM agreements WHERE member_id = :member",
+        "SELECT platform, server, agreement, name, agreed_at FROM agreements WHERE member_id = :member",
         "DELETE FROM agreements WHERE member_id = :member",
+    ),
+    Holding(
+        "verdicts",
+        "SELECT track_id, verdict, origin, given_at FROM verdicts WHERE member_id = :member "
+        "ORDER BY given_at",
+        "DELETE FROM verdicts WHERE member_id = :member",
+    ),
+    Holding(
+        "suggestions",
+        "SELECT track_id, origin, suggested_at FROM suggestions WHERE member_id = :member "
+        "ORDER BY suggested_at",
+        "DELETE FROM suggestions WHERE member_id = :member",
+    ),
+    Holding(
+        "tasted",
+        "SELECT name AS playlist, track_id, origin FROM tasted JOIN tastings USING (member_id, marker) "
+        "WHERE member_id = :member ORDER BY marker, position",
+        "DELETE FROM tasted WHERE member_id = :member",
+    ),
+    Holding(
+        "tastings",
+        "SELECT name, list_id, made_at, touched FROM tastings WHERE member_id = :member",
+        "DELETE FROM tastings WHERE member_id = :member",
+    ),
+    Holding(
+        "post_tracks",
+        f"SELECT platform, message, number, track_id FROM post_tracks WHERE {_OF_MY_POSTS}",  # noqa: S608 - ours
+        f"DELETE FROM post_tracks WHERE {_OF_MY_POSTS}",  # noqa: S608 - ours
+    ),
+    Holding(
+        "posts",
+        "SELECT platform, channel, message, server, posted_at FROM posts WHERE member_id = :member",
+        "DELETE FROM posts WHERE member_id = :member",
+    ),
+    Holding(
+        "weekly_votes",
+        "SELECT platform, server, week, track_id, verdict, voted_at FROM weekly_votes "
+        "WHERE member_id = :member",
+        "DELETE FROM weekly_votes WHERE member_id = :member",
+    ),
+    # The song goes from the list as well: without its name it would still be theirs.
+    Holding(
+        "weekly_songs",
+        "SELECT platform, server, week, track_id FROM weekly_songs WHERE member_id = :member",
+        "DELETE FROM weekly_songs WHERE member_id = :member",
     ),
     Holding(
         "preferences",
@@ -194,6 +245,7 @@ NOBODYS = {
     "catalogue": "public features of songs, loaded by the operator",
     "calls": "how often each app called Spotify within a day",
     "leases": "which of several Earmarks on one database works by itself",
+    "weekly": "by what a server's list of a week is ordered, and which message shows it",
     "pauses": "until when an app may not call Spotify",
 }
 """Tables that hold nothing of any member, each with its reason."""

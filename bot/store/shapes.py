@@ -2,11 +2,22 @@
 
 import msgspec
 
-from bot.domain import SOUND_COLUMNS, Milliseconds, Sound, Track, TrackId, plain_words, song_key
+from bot.domain import (
+    LISTEN_COLUMNS,
+    SOUND_COLUMNS,
+    Milliseconds,
+    Sound,
+    Track,
+    TrackId,
+    plain_words,
+    song_key,
+)
 from bot.store.database import Row
 
 SOUNDS = ", ".join(SOUND_COLUMNS)
 SOUND_MARKS = ", ".join("?" * len(SOUND_COLUMNS))
+SONG_COLUMNS = tuple(name for name in LISTEN_COLUMNS if name not in {"playlist", "added_at"})
+"""What a model learns of a song by itself."""
 
 
 def key_of(track: Track) -> str:
@@ -63,6 +74,22 @@ def track_of(row: Row) -> Track:
         genres=_genres(row),
         isrc=row["isrc"] if "isrc" in known else "",
         sound=sound_of(row),
+    )
+
+
+def song_values(row: Row) -> tuple[object, ...]:
+    """Read the columns of a song, in the order of their names, and whatever comes after them as it is."""
+    track_id, title, artists, album, released, duration, explicit, genres, *rest = row
+    return (
+        track_id,
+        title,
+        list(texts(artists)),
+        album,
+        released,
+        duration,
+        None if explicit is None else bool(explicit),
+        list(texts(genres)),
+        *rest,
     )
 
 

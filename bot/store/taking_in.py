@@ -73,7 +73,19 @@ _LISTENING = (
     "artist = excluded.artist, title = excluded.title, track_id = coalesce(excluded.track_id, track_id), "
     "plays = excluded.plays, played_ms = excluded.played_ms, last_at = excluded.last_at"
 )
-_HOLDERS = ("entries", "listening", "corrections", "tops", "plays", "met")
+_HOLDERS = (
+    "entries",
+    "listening",
+    "corrections",
+    "tops",
+    "plays",
+    "met",
+    "verdicts",
+    "suggestions",
+    "post_tracks",
+    "weekly_songs",
+    "tasted",
+)
 """The tables for whose sake a track is kept."""
 
 

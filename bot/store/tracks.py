@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.domain import MemberId, Track, TrackId, plain_words
 from bot.store.database import Database, Row
-from bot.store.shapes import as_json, track_of
-from bot.store.sounds import CATALOGUE, FILE, NONE, SOUND, SOURCE, WITH_SOUND
-from bot.store.tags import TAGS, WITH_TAGS
+from bot.store.shapes import track_of
+from bot.store.songs import known
+from bot.store.sounds import CATALOGUE, FILE, NONE, SOURCE, WITH_SOUND
 
 _OWN = (
     "(EXISTS (SELECT 1 FROM entries JOIN playlists ON playlists.id = entries.playlist_id "
@@ -14,17 +14,19 @@ _OWN = (
     "EXISTS (SELECT 1 FROM listening WHERE listening.track_id = tracks.id AND listening.member_id = :member) "
     "OR EXISTS (SELECT 1 FROM corrections AS said "
     "WHERE said.track_id = tracks.id AND said.member_id = :member) OR "
-    "EXISTS (SELECT 1 FROM met WHERE met.track_id = tracks.id AND met.member_id = :member))"
+    "EXISTS (SELECT 1 FROM met WHERE met.track_id = tracks.id AND met.member_id = :member) OR "
+    "EXISTS (SELECT 1 FROM verdicts AS judged "
+    "WHERE judged.track_id = tracks.id AND judged.member_id = :member) OR "
+    "EXISTS (SELECT 1 FROM suggestions AS offer "
+    "WHERE offer.track_id = tracks.id AND offer.member_id = :member))"
 )
 _MINE = (
     "tracks.id IN (SELECT track_id FROM entries JOIN playlists ON playlists.id = entries.playlist_id "
     "WHERE member_id = :member UNION SELECT track_id FROM listening WHERE member_id = :member "
     "UNION SELECT track_id FROM corrections WHERE member_id = :member "
-    "UNION SELECT track_id FROM met WHERE member_id = :member)"
-)
-_KNOWN = (
-    f"SELECT tracks.*, {TAGS} AS tags, {SOUND} FROM tracks {WITH_SOUND} {WITH_TAGS} "  # noqa: S608 - the names are ours
-    "WHERE tracks.id IN (SELECT value FROM json_each(?))"
+    "UNION SELECT track_id FROM met WHERE member_id = :member "
+    "UNION SELECT track_id FROM verdicts WHERE member_id = :member "
+    "UNION SELECT track_id FROM suggestions WHERE member_id = :member)"
 )
 _RECENT = (
     "SELECT tracks.id FROM tracks JOIN entries ON entries.track_id = tracks.id "
@@ -97,8 +99,8 @@ class Tracks:
     async def _known(self, rows: Sequence[Row]) -> list[Track]:
         """Return all that is known of these tracks, in their order."""
         ids = [row["id"] for row in rows]
-        found = {row["id"]: row for row in await self._database.rows(_KNOWN, (as_json(tuple(ids)),))}
-        return [track_of(found[track_id]) for track_id in ids if track_id in found]
+        found = await known(self._database, ids)
+        return [found[track_id] for track_id in ids if track_id in found]
 
 
 def _matching(wanted: Mapping[str, str]) -> str:

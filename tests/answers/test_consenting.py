@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.answers.catalogue import ask
+from bot.answers.question import Question
 from bot.answers.reply import Outcome, Reply
 from bot.domain import Agreement, Place
 from tests.exports import LOUD, write_export
@@ -112,6 +114,36 @@ async def test_whoever_lets_their_artists_help_is_told_that_nothing_does_as_long
     assert "set:counted" not in before
     assert "set:counted" not in counted
     assert "✓ artists" in counted
+
+
+async def test_whoever_lets_songs_be_suggested_is_told_that_none_is_as_long_as_no_playlist_is_visible(
+    ana: Person,
+) -> None:
+    allowed = field(await ana.ask_in(HERE, "privacy", agree="suggest"), "Who sees it")
+    await ana.ask("playlists", playlist=LOUD, set="counted")
+    counted = field(await ana.ask_in(HERE, "privacy"), "Who sees it")
+    await ana.ask("playlists", playlist=LOUD, set="visible")
+    visible = field(await ana.ask_in(HERE, "privacy"), "Who sees it")
+
+    assert ["set:visible" in each for each in (allowed, counted, visible)] == [True, True, False]
+    assert "✓ suggest" in visible
+
+
+async def test_whoever_lets_songs_be_suggested_is_named_as_they_are_called_there(ana: Person) -> None:
+    for agreement in ("suggest", "artists"):
+        options = {"agree": agreement}
+        question = Question(ana.member, options, ana.told.append, HERE, called="Ana of the Moss")
+        await ask(ana.house.services, "privacy", question)
+    await ana.ask("playlists", playlist=LOUD, set="visible")
+    ben = await ana.house.store.members.identify("test", "ben")
+
+    suggested = await ana.house.store.suggestions.from_friends(ben, HERE, 5, 1)
+
+    assert {(each.owner, each.playlist) for each in suggested} == {("Ana of the Moss", LOUD)}
+    kept = (await ana.house.store.personal.export(ana.member))["agreements"]
+    # Nobody is told whose artists help: no name is needed for it.
+    names = {row["agreement"]: row["name"] for row in kept}
+    assert names == {"suggest": "Ana of the Moss", "artists": ""}
 
 
 async def test_what_is_said_of_the_agreements_fits_into_a_field_of_any_door(ana: Person) -> None:

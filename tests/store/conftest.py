@@ -16,8 +16,13 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def store(path: Path) -> AsyncIterator[Store]:
-    async with open_store(path, Ticking()) as opened:
+def clock() -> Ticking:
+    return Ticking()
+
+
+@pytest.fixture
+async def store(path: Path, clock: Ticking) -> AsyncIterator[Store]:
+    async with open_store(path, clock) as opened:
         yield opened
 
 

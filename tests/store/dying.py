@@ -13,9 +13,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any, NoReturn
 
+from bot.domain import Origin, Verdict
 from bot.store import open_store
 from bot.store.migrating import Migration, migrate
-from tests.store.worlds import START, Ticking
+from tests.store.worlds import START, Ticking, song
 
 EVERY = 20
 """A child that migrates counts in units of so many steps of SQLite's machine."""
@@ -47,10 +48,11 @@ STEPS = (OLD, REBUILT, COUNTED)
 
 
 async def write(path: Path) -> None:
-    """Make members for ever, each with an account in one transaction; say each number once it is stored."""
+    """Make members for ever, each with an account and a verdict; say each number once both are stored."""
     async with open_store(path, Ticking()) as store:
         for number in count(len(await store.database.rows("SELECT 1 FROM members"))):
-            await store.members.identify("kill", str(number))
+            member = await store.members.identify("kill", str(number))
+            await store.verdicts.put(member, song(number), Verdict.LIKE, Origin.SEARCH)
             say(str(number))
 
 

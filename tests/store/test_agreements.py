@@ -30,6 +30,30 @@ async def test_agreeing_twice_is_agreeing_once(store: Store, ann: MemberId) -> N
     assert await store.agreements.all(ann) == {}
 
 
+async def names(store: Store, member: MemberId) -> list[object]:
+    return [row["name"] for row in (await store.personal.export(member))["agreements"]]
+
+
+async def test_what_a_member_is_called_is_kept_as_they_said_it_last_there(
+    store: Store, ann: MemberId
+) -> None:
+    await store.agreements.agree(ann, HERE, Agreement.SUGGEST, called="Ann")
+    await store.agreements.agree(ann, THERE, Agreement.SUGGEST, called="Annie")
+    await store.agreements.agree(ann, HERE, Agreement.SUGGEST, called="Anna")
+    await store.agreements.agree(ann, HERE, Agreement.SUGGEST)
+
+    assert sorted(map(str, await names(store, ann))) == ["Anna", "Annie"]
+
+
+async def test_a_name_goes_with_the_agreement(store: Store, ann: MemberId) -> None:
+    await store.agreements.agree(ann, HERE, Agreement.SUGGEST, called="Ann")
+    await store.agreements.withdraw(ann, HERE, Agreement.SUGGEST)
+
+    await store.agreements.agree(ann, HERE, Agreement.SUGGEST)
+
+    assert await names(store, ann) == [""]
+
+
 async def test_withdrawing_one_leaves_the_others(store: Store, ann: MemberId) -> None:
     for place in (HERE, THERE):
         for agreement in Agreement:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import MemberId
+from bot.domain import Agreement, Candidate, MemberId, Origin, Place, Post, Shown, Verdict
 from bot.errors import StoreError
-from bot.store import Store
+from bot.store import Store, Week
 from bot.store.personal import PERSONAL
 from tests.store.worlds import exported, listed, played, song
 
@@ -38,6 +38,28 @@ async def live(store: Store, member: MemberId, mark: str, first: int, chance: ra
         await store.trained.save(
             member, "guesser", (mark * chance.randrange(10, 500)).encode(), mark, {mark: 1}
         )
+        await rate(store, member, mark, 10_000 + 10 * first, chance)
+
+
+async def rate(store: Store, member: MemberId, mark: str, first: int, chance: random.Random) -> None:
+    """Be suggested and judge songs, in messages and in a server's list, with the mark on everything."""
+    place, week = Place("discord", "1"), f"2026-W{chance.randrange(10, 50)}"
+    shown = [
+        Candidate(song(first + number, title=f"{mark} {number}", artist=mark), Origin.SEARCH)
+        for number in chance.sample(range(4000), 30)
+    ]
+    await store.agreements.agree(member, place, Agreement.SUGGEST, called=f"{mark} {chance.random()}")
+    await store.suggestions.shown(member, shown)
+    for each in shown[:20]:
+        await store.verdicts.put(member, each.track, chance.choice(list(Verdict)), None)
+    tracks = tuple(each.track.id for each in shown)
+    await store.posts.put(Post("discord", mark, f"{mark} {chance.random()}", tracks, member, place))
+    playlist = (await store.playlists.all(member))[0]
+    await store.playlists.set_shown(member, playlist.id, Shown.VISIBLE)
+    friends = await store.suggestions.from_friends(await store.members.identify("x", "y"), place, 5, 1)
+    await store.weekly.put(Week(place, week, friends, "joy"))
+    for each in friends:
+        await store.weekly.vote(member, place, week, each.track.id, Verdict.LIKE)
 
 
 @pytest.mark.slow

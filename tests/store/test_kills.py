@@ -80,6 +80,10 @@ def test_fifty_kills_of_a_writing_process_lose_nothing_acknowledged_and_leave_no
             found = dump(path)
             accounts = {row[2] for row in found["identities"]}
             assert acknowledged <= accounts
+            # A song's id is its number.
+            judged = {str(int(str(row[2]))) for row in found["verdicts"]}
+            assert acknowledged <= judged
+            assert {row[2] for row in found["verdicts"]} == {row[1] for row in found["tracks"]}
             assert len(accounts) == len(found["identities"])
             assert {row[3] for row in found["identities"]} == {row[1] for row in found["members"]}
             assert integrity(path) == "ok"

@@ -2,6 +2,7 @@ import asyncio
 import re
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import SOUND_COLUMNS, Agreement, Place
+from bot.domain import SOUND_COLUMNS, Agreement, Candidate, Origin, Place, Verdict
 from bot.errors import NewerStore, StoreError, StoreUnreadable
 from bot.store import open_store
 from bot.store.migrating import Migration, all_migrations, migrate, statements, version
@@ -282,7 +283,7 @@ async def test_a_library_of_the_first_version_is_whole_after_the_last(path: Path
     assert await read_back(old) == await read_back(path)
 
 
-async def test_a_migrated_library_takes_corrections_agreements_and_questions(path: Path) -> None:
+async def test_a_migrated_library_takes_corrections_agreements_questions_and_verdicts(path: Path) -> None:
     await filled(path)
     old = path.parent / "old.db"
     as_of_the_first_version(path, old)
@@ -293,7 +294,9 @@ async def test_a_migrated_library_takes_corrections_agreements_and_questions(pat
         assert await store.corrections.put(ann, song(1).id, clatter)
         await store.agreements.agree(ann, Place("discord", "1"), Agreement.MAP)
         await store.waiting.put(ann, "model", {})
+        assert await store.suggestions.fresh(ann, [Candidate(song(1), Origin.SEARCH)], timedelta()) == ()
+        await store.verdicts.put(ann, song(90), Verdict.LIKE, Origin.SEARCH)
 
         gone = await store.personal.erase(ann)
 
-    assert (gone["corrections"], gone["agreements"], gone["waiting"]) == (1, 1, 1)
+    assert [gone[table] for table in ("corrections", "agreements", "waiting", "verdicts")] == [1, 1, 1, 1]
