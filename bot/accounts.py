@@ -13,6 +13,12 @@ ClientId = NewType("ClientId", str)
 ListId = NewType("ListId", str)
 """A playlist at Spotify, by its 22 characters."""
 
+ArtistId = NewType("ArtistId", str)
+"""An artist at Spotify, by their 22 characters."""
+
+AlbumId = NewType("AlbumId", str)
+"""An album at Spotify, by its 22 characters."""
+
 SPOTIFY = "spotify"
 """The source of playlists that are read from a linked account."""
 
@@ -34,6 +40,9 @@ WRITE_SCOPES = frozenset({"playlist-modify-private", "playlist-modify-public"})
 
 KEPT_BY = "Kept by Earmark ("
 """Stands in the description of what Earmark made, so that it never becomes a source of itself."""
+
+RATED_WITH = "To be rated with Earmark ("
+"""Stands in the description of a playlist of suggestions: what lies in it is nobody's choice yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +132,23 @@ class Play:
 
     track: Track
     played_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Artist:
+    """Somebody whose songs Spotify has."""
+
+    id: ArtistId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Album:
+    """An album or a single, its songs left out."""
+
+    id: AlbumId
+    title: str
+    release_date: str
 
 
 @dataclass(frozen=True, slots=True)

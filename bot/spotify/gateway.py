@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.accounts import ClientId, Listed, ListId, Page, Play, Profile
+from bot.accounts import Album, Artist, ArtistId, ClientId, Listed, ListId, Page, Play, Profile
 from bot.domain import Track, TrackId
 from bot.errors import LoginEnded, OutcomeUnknown, SpotifyAway, SpotifyGarbled
 from bot.spotify import reading
@@ -23,6 +23,9 @@ A_PAGE = 50
 """Places of a playlist in one answer."""
 A_BATCH = 100
 """Songs in one change of a playlist."""
+
+SOME_FOUND = 10
+"""Songs or albums in one answer to a search, which gives no more at once."""
 
 _RESTARTS = 3
 _SOME = 40
@@ -111,6 +114,26 @@ class Gateway:
     async def track(self, caller: Caller, track: TrackId) -> Track:
         """Return what Spotify knows of a song; raises SpotifyGone."""
         return reading.track(await self._ask(caller, Call("GET", f"tracks/{track}", "tracks")))
+
+    async def artists(self, caller: Caller, track: TrackId) -> tuple[Artist, ...]:
+        """Return whose song it is, by their ids at Spotify; raises SpotifyGone."""
+        return reading.artists(await self._ask(caller, Call("GET", f"tracks/{track}", "tracks")))
+
+    async def albums(self, caller: Caller, artist: ArtistId) -> tuple[Album, ...]:
+        """Return up to ten albums and singles of an artist's own, newest first; raises SpotifyGone."""
+        query: Mapping[str, str | int] = {"include_groups": "album,single", "limit": SOME_FOUND}
+        call = Call("GET", f"artists/{artist}/albums", "artists", query)
+        return reading.albums(await self._ask(caller, call))
+
+    async def songs(self, caller: Caller, album: Album) -> tuple[Track, ...]:
+        """Return up to 50 songs of an album; raises SpotifyGone."""
+        call = Call("GET", f"albums/{album.id}/tracks", "albums", {"limit": A_PAGE})
+        return reading.songs_of(await self._ask(caller, call), album)
+
+    async def search(self, caller: Caller, query: str) -> tuple[Track, ...]:
+        """Return up to ten songs that a search finds."""
+        asked: Mapping[str, str | int] = {"q": query, "type": "track", "limit": SOME_FOUND}
+        return reading.found(await self._ask(caller, Call("GET", "search", "search", asked)))
 
     async def create(self, caller: Caller, name: str, description: str) -> Listed:
         """Make a private playlist; raises OutcomeUnknown."""

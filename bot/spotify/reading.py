@@ -1,6 +1,7 @@
 """Reads Spotify's answers: every field that is used is checked, and what is not used is passed over."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 from urllib.parse import unquote_plus
@@ -8,7 +9,19 @@ from urllib.parse import unquote_plus
 import msgspec
 from msgspec import Meta
 
-from bot.accounts import Item, Listed, ListId, Page, Piece, Play, Profile
+from bot.accounts import (
+    Album,
+    AlbumId,
+    Artist,
+    ArtistId,
+    Item,
+    Listed,
+    ListId,
+    Page,
+    Piece,
+    Play,
+    Profile,
+)
 from bot.domain import Milliseconds, Track, TrackId, local_id
 from bot.errors import SpotifyGarbled
 
@@ -22,6 +35,7 @@ _Number = Annotated[int, Meta(ge=0, le=_MOST)]
 
 class _Named(msgspec.Struct, frozen=True):
     name: str | None = ""
+    id: str | None = None
 
 
 class _Person(msgspec.Struct, frozen=True):
@@ -93,6 +107,26 @@ class _Tracks(msgspec.Struct, frozen=True):
     items: tuple[_Track, ...]
 
 
+class _Found(msgspec.Struct, frozen=True):
+    items: tuple[_Track | None, ...]
+
+
+class _Search(msgspec.Struct, frozen=True):
+    tracks: _Found
+
+
+class _Listing(msgspec.Struct, frozen=True):
+    """An album as a list of them has it."""
+
+    id: _Id
+    name: str
+    release_date: str | None = ""
+
+
+class _Albums(msgspec.Struct, frozen=True):
+    items: tuple[_Listing | None, ...]
+
+
 class _Played(msgspec.Struct, frozen=True):
     track: _Track
     played_at: str
@@ -157,6 +191,36 @@ def track(answer: object) -> Track:
 def tracks(answer: object) -> tuple[Track, ...]:
     """Read a list of songs."""
     return tuple(_song(each) for each in _as(answer, _Tracks).items if each.id)
+
+
+def artists(answer: object) -> tuple[Artist, ...]:
+    """Read whose song it is, those left out whom Spotify gives no page."""
+    return tuple(
+        Artist(ArtistId(each.id), each.name)
+        for each in _as(answer, _Track).artists
+        if each.name and each.id and _ID.fullmatch(each.id)
+    )
+
+
+def albums(answer: object) -> tuple[Album, ...]:
+    """Read a list of albums."""
+    return tuple(
+        Album(AlbumId(each.id), each.name, _date(each.release_date or ""))
+        for each in _as(answer, _Albums).items
+        if each
+    )
+
+
+def songs_of(answer: object, album: Album) -> tuple[Track, ...]:
+    """Read the songs of an album, which do not name it themselves."""
+    return tuple(
+        replace(track, album=album.title, release_date=album.release_date) for track in tracks(answer)
+    )
+
+
+def found(answer: object) -> tuple[Track, ...]:
+    """Read what a search for songs found."""
+    return tuple(_song(each) for each in _as(answer, _Search).tracks.items if each and each.id)
 
 
 def plays(answer: object) -> tuple[Play, ...]:

@@ -23,6 +23,8 @@ class Standin:
     agents: list[str] = field(default_factory=list)
     genres: dict[str, Row] = field(default_factory=dict)
     """What it knows of recordings, by ISRC."""
+    recommended: list[Row] = field(default_factory=list)
+    """What it recommends, whatever the seeds are."""
     faults: list[web.Response | str | None] = field(default_factory=list)
     """What goes wrong with the calls to come; None is a call that goes right."""
     base: str = ""
@@ -39,6 +41,17 @@ class Standin:
         # In another order than was asked, and nothing at all of what is not known.
         rows = [self.known[TrackId(track)] for track in sorted(ids, reverse=True) if track in self.known]
         return web.json_response({"content": rows})
+
+    async def recommend(self, request: web.Request) -> web.Response:
+        """Recommend songs, as many as were asked for, or misbehave."""
+        seeds, size = request.query["seeds"].split(","), int(request.query["size"])
+        self.asked.append([*seeds, str(size)])
+        self.agents.append(request.headers["User-Agent"])
+        if fault := self._next():
+            return await self._misbehave(request, fault)
+        if not 1 <= len(seeds) <= 5 or not 1 <= size <= 100:
+            return web.json_response({"error": "too many"}, status=400)
+        return web.json_response({"content": self.recommended[:size]})
 
     async def name(self, request: web.Request) -> web.Response:
         """Answer for one recording as MusicBrainz does, or misbehave."""
@@ -66,6 +79,14 @@ class Standin:
         self.known[TrackId(track)] = {"id": f"uuid-{track}", "href": href, "isrc": None, **features}
 
 
+def song(track: str, title: str, *artists: str, **more: Any) -> Row:  # noqa: ANN401 - any of its fields
+    """Describe a song as it is recommended."""
+    href = f"https://open.spotify.com/track/{track}"
+    named = [{"id": f"uuid-{name}", "name": name, "href": ""} for name in artists]
+    row = {"id": f"uuid-{track}", "href": href, "trackTitle": title, "artists": named, "popularity": 7}
+    return {**row, "durationMs": 201_000, "isrc": None, "ean": None, "upc": None, **more}
+
+
 RESET = "reset"
 
 
@@ -90,6 +111,7 @@ async def open_standin() -> AsyncIterator[Standin]:
     standin = Standin()
     pages = web.Application()
     pages.router.add_get("/v1/audio-features", standin.answer)
+    pages.router.add_get("/v1/track/recommendation", standin.recommend)
     pages.router.add_get("/v1/isrc/{isrc}", standin.name)
     runner = web.AppRunner(pages, access_log=None, shutdown_timeout=0.25)
     await runner.setup()

@@ -11,11 +11,11 @@ from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import Sound, TrackId
+from bot.domain import Milliseconds, Sound, Track, TrackId
 from bot.errors import LookupFailed, LookupLimited
 from bot.lookups import ReccoBeats, open_reccobeats
-from bot.lookups.reccobeats import MOST_IDS, _read, _Row
-from tests.lookups.standin import RESET, Standin, limited, open_standin, rows, saying
+from bot.lookups.reccobeats import MOST_IDS, _as, _read, _Row, _Song, _Songs
+from tests.lookups.standin import RESET, Standin, limited, open_standin, rows, saying, song
 
 SPEC = Path(__file__).resolve().parents[3] / "shared" / "specs" / "reccobeats-openapi.yml"
 ONE, TWO, THREE = (TrackId(letter * 22) for letter in "abc")
@@ -75,6 +75,58 @@ async def test_rows_that_nobody_asked_for_or_without_a_sound_are_passed_over(
     assert await reccobeats.sounds([ONE]) == {}
 
 
+async def test_songs_are_recommended_for_some_seeds(standin: Standin, reccobeats: ReccoBeats) -> None:
+    standin.recommended = [song(TWO, "Low Tide", "Ada Quill", "Moss", isrc="zzear2600002")]
+
+    (found,) = await reccobeats.recommended([ONE, THREE], 7)
+
+    assert found == Track(
+        TWO, "Low Tide", ("Ada Quill", "Moss"), duration=Milliseconds(201_000), isrc="ZZEAR2600002"
+    )
+    assert standin.asked == [[ONE, THREE, "7"]]
+
+
+async def test_a_seed_a_song_said_twice_and_one_that_cannot_be_named_are_not_recommended(
+    standin: Standin, reccobeats: ReccoBeats
+) -> None:
+    standin.recommended = [
+        song(ONE, "The seed itself", "Ada Quill"),
+        song(TWO, "Low Tide", "Ada Quill"),
+        song(TWO, "Low Tide", "Ada Quill"),
+        song(THREE, "", "Ada Quill"),
+        song(THREE, "Nobody's"),
+        {"trackTitle": "Nowhere", "artists": [{"name": "Ada Quill"}]},
+        song(THREE, "Endless", "Ada Quill", durationMs=10**15, artists=None),
+    ]
+
+    assert [track.title for track in await reccobeats.recommended([ONE])] == ["Low Tide"]
+
+
+async def test_no_more_songs_are_asked_for_than_it_gives(standin: Standin, reccobeats: ReccoBeats) -> None:
+    await reccobeats.recommended([ONE], 400)
+
+    assert standin.asked == [[ONE, "100"]]
+
+
+@pytest.mark.parametrize("number", [0, 6])
+async def test_seeds_that_it_does_not_take_are_never_sent(
+    standin: Standin, reccobeats: ReccoBeats, number: int
+) -> None:
+    with pytest.raises(ValueError, match="not one to five"):
+        await reccobeats.recommended([ONE] * number)
+
+    assert standin.asked == []
+
+
+async def test_a_pause_is_asked_for_when_it_recommends_too(standin: Standin, reccobeats: ReccoBeats) -> None:
+    standin.faults = [limited("9")]
+
+    with pytest.raises(LookupLimited) as pause:
+        await reccobeats.recommended([ONE])
+
+    assert pause.value.facts["seconds"] == 9
+
+
 @pytest.mark.parametrize(
     ("said", "seconds"),
     [("7", 7), ("86400", 86_400), ("9999999", 86_400), (None, 60), ("tomorrow", 60), ("0", 1)],
@@ -117,6 +169,21 @@ async def test_every_fault_of_it_is_one_of_ours_and_the_next_call_works(
     assert await reccobeats.sounds([ONE])
 
 
+@pytest.mark.parametrize(
+    "fault", [saying("<html>"), saying('{"content": [{"trackTitle": 5}]}'), saying("no", status=400), RESET]
+)
+async def test_every_fault_of_a_recommendation_is_one_of_ours(
+    standin: Standin, reccobeats: ReccoBeats, fault: web.Response | str
+) -> None:
+    standin.recommended = [song(TWO, "Low Tide", "Ada Quill")]
+    standin.faults = [fault, fault] if fault == RESET else [fault]
+
+    with pytest.raises(LookupFailed, match="ReccoBeats does not answer as it should"):
+        await reccobeats.recommended([ONE])
+
+    assert await reccobeats.recommended([ONE])
+
+
 async def test_nobody_at_home_is_one_of_ours() -> None:
     async with open_reccobeats("http://127.0.0.1:9/v1") as nobody:
         with pytest.raises(LookupFailed, match="no connection"):
@@ -127,7 +194,7 @@ json_like = st.recursive(
     st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(max_size=5),
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["content", "href", "energy"]), inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["content", "href", "energy", "artists"]), inner, max_size=3)
     ),
     max_leaves=8,
 )
@@ -137,6 +204,8 @@ json_like = st.recursive(
 def test_any_answer_is_read_or_refused(content: bytes) -> None:
     with suppress(LookupFailed):
         _read(content)
+    with suppress(LookupFailed):
+        _as(content, _Songs)
 
 
 def test_every_feature_that_its_description_names_is_read() -> None:
@@ -148,6 +217,18 @@ def test_every_feature_that_its_description_names_is_read() -> None:
         name for name, schema in described["properties"].items() if schema["type"] in {"number", "integer"}
     }
     assert numbers - {"popularity"} <= set(_Row.__struct_fields__)
+
+
+def test_every_field_of_a_song_that_is_read_is_one_that_its_description_names() -> None:
+    if not SPEC.exists():
+        pytest.skip("ReccoBeats's description (../shared/specs beside the repository) is not at hand")
+    described = yaml.safe_load(SPEC.read_text(encoding="utf-8"))
+    asked = described["paths"]["/track/recommendation"]["get"]["parameters"]
+
+    assert set(_Song.__struct_encode_fields__) <= set(
+        described["components"]["schemas"]["Track"]["properties"]
+    )
+    assert {"size", "seeds"} <= {each["name"] for each in asked}
 
 
 def test_rows_as_they_really_came_are_read(shared_data: Path) -> None:

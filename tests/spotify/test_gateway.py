@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.accounts import Item, Listed, ListId, Piece, Profile, Tokens
+from bot.accounts import Album, AlbumId, ArtistId, Item, Listed, ListId, Piece, Profile, Tokens
 from bot.demo.spotify import Fault, SpotifyStandIn, SpotifyWorld, StoredItem, StoredPlaylist
 from bot.demo.spotify.world import Shape
 from bot.domain import Track, TrackId
@@ -46,6 +46,10 @@ async def test_every_question_is_one_that_spotify_describes(
     standin: SpotifyStandIn, door: Door, ana: Caller, mixed: StoredPlaylist, contract: Contract
 ) -> None:
     await ask_everything(door, ana, mixed)
+    (kettles,) = await door.gateway.artists(ana, id_of(1))
+    (album,) = await door.gateway.albums(ana, kettles.id)
+    await door.gateway.songs(ana, album)
+    await door.gateway.search(ana, 'artist:"The Kettles"')
 
     seen = [each for each in standin.requests if each.path != "/api/token"]
     for each in seen:
@@ -63,8 +67,13 @@ async def test_every_question_is_one_that_spotify_describes(
         ("/me/player/recently-played", {"limit": "50"}),
         ("/me/player/recently-played", {"limit": "50", "after": "1795168800000"}),
         (f"/tracks/{1:022}", {}),
+        (f"/tracks/{1:022}", {}),
+        (f"/artists/{kettles.id}/albums", {"include_groups": "album,single", "limit": "10"}),
+        (f"/albums/{album.id}/tracks", {"limit": "50"}),
+        ("/search", {"q": 'artist:"The Kettles"', "type": "track", "limit": "10"}),
     ]
     families = ["me", "playlists", "playlists", "items", "library", "tops", "recent", "recent", "tracks"]
+    families += ["tracks", "artists", "albums", "search"]
     assert door.slate.calls == [(APP, family) for family in families]
 
 
@@ -113,6 +122,36 @@ async def test_every_change_is_one_that_spotify_describes(
     assert (made.owner, made.total, made.collaborative) == ("ana", 0, False)
     assert len({made.snapshot, added, inserted, removed}) == 4
     assert {family for _, family in door.slate.calls} == {"changes", "library"}
+
+
+async def test_from_a_song_it_is_three_steps_to_all_that_its_artist_made(
+    door: Door, ana: Caller, world: SpotifyWorld
+) -> None:
+    for number, title in ((101, "Blue Smoke"), (102, "Low Tide")):
+        album = {"album_id": f"{number:022}", "album": f"Record {number}", "release_date": f"2{number}-01"}
+        world.add_track(song(number, title, "Ada Quill", **album))
+
+    (quill,) = await door.gateway.artists(ana, id_of(101))
+    newest, oldest = await door.gateway.albums(ana, quill.id)
+    (track,) = await door.gateway.songs(ana, newest)
+
+    assert (quill.name, newest.title, oldest.title) == ("Ada Quill", "Record 102", "Record 101")
+    assert (track.id, track.title, track.artists) == (id_of(102), "Low Tide", ("Ada Quill",))
+    assert (track.album, track.release_date) == ("Record 102", "2102-01")
+
+
+async def test_a_search_finds_ten_songs_at_most_and_perhaps_none(door: Door, ana: Caller) -> None:
+    assert len(await door.gateway.search(ana, "song")) == 10
+    (only,) = await door.gateway.search(ana, "isrc:ZZEAR2600007")
+    assert (only.title, only.isrc) == ("Song 7", "ZZEAR2600007")
+    assert await door.gateway.search(ana, "nothing of the kind") == ()
+
+
+async def test_an_artist_or_album_that_is_gone_is_one_of_ours(door: Door, ana: Caller) -> None:
+    with pytest.raises(SpotifyGone):
+        await door.gateway.albums(ana, ArtistId("Z" * 22))
+    with pytest.raises(SpotifyGone):
+        await door.gateway.songs(ana, Album(AlbumId("Z" * 22), "Gone", ""))
 
 
 async def test_a_hundred_songs_go_in_and_out_at_once(

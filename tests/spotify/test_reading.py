@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.accounts import Page, Piece, Play
+from bot.accounts import Album, AlbumId, Page, Piece, Play
 from bot.domain import Track
 from bot.errors import SpotifyGarbled
 from bot.spotify import reading
@@ -18,6 +18,7 @@ from bot.spotify import reading
 Json = Any
 Reader = Callable[[Json], object]
 
+ALBUM = Album(AlbumId("4" * 22), "An Album", "2001")
 READERS: Mapping[str, Reader] = {
     "profile": reading.profile,
     "playlists": reading.playlists,
@@ -27,10 +28,14 @@ READERS: Mapping[str, Reader] = {
     "track": reading.track,
     "tracks": reading.tracks,
     "plays": reading.plays,
+    "artists": reading.artists,
+    "albums": reading.albums,
+    "songs_of": lambda answer: reading.songs_of(answer, ALBUM),
+    "found": reading.found,
 }
 SONG = {
     "album": {"name": "An Album", "release_date": "2001"},
-    "artists": [{"name": "The Kettles"}, {"name": "Moss"}],
+    "artists": [{"name": "The Kettles", "id": "5" * 22}, {"name": "Moss"}],
     "duration_ms": 200_000,
     "explicit": False,
     "external_ids": {"isrc": "zzear2600001"},
@@ -69,6 +74,10 @@ VALID: Mapping[str, Json] = {
     "track": SONG,
     "tracks": {"items": [SONG, {**SONG, "id": None}]},
     "plays": {"items": [{"track": SONG, "played_at": "2026-11-20T10:00:00.123Z"}]},
+    "artists": SONG,
+    "albums": {"items": [{"id": "4" * 22, "name": "An Album", "release_date": "0000"}, None]},
+    "songs_of": {"items": [{**SONG, "album": None}, {**SONG, "id": None}]},
+    "found": {"tracks": {"items": [SONG, None, {**SONG, "id": None}]}},
 }
 MOMENTS = ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-11-20", "yesterday", "")
 values = st.recursive(
@@ -156,6 +165,24 @@ def test_plays_favourites_and_finds_that_were_recorded_are_read(recorded: Path) 
     assert len(reading.tracks(found)) == len([each for each in found["items"] if each["id"]])
     assert (
         reading.snapshot(answer_of(recorded, "playlist_update_items")) == "AAAACG9jmE4O/USJ4XSA7mfhfXkaxawY"
+    )
+
+
+def test_artists_albums_and_their_songs_that_were_recorded_are_read(recorded: Path) -> None:
+    listed, songs = answer_of(recorded, "artist_albums"), answer_of(recorded, "album_tracks")
+
+    albums = reading.albums(listed)
+    tracks = reading.songs_of(songs, albums[0])
+
+    assert [album.id for album in albums] == [each["id"] for each in listed["items"]]
+    assert all(album.title and album.release_date for album in albums)
+    assert [track.title for track in tracks] == [each["name"] for each in songs["items"]]
+    assert {track.album for track in tracks} == {albums[0].title}
+    artists = reading.artists(songs["items"][0])
+    assert [artist.id for artist in artists] == [each["id"] for each in songs["items"][0]["artists"]]
+    found = reading.found(answer_of(recorded, "search"))
+    assert len(found) == len(
+        [each for each in answer_of(recorded, "search")["tracks"]["items"] if each["id"]]
     )
 
 

@@ -67,6 +67,8 @@ _ROUTES = (
     _route("DELETE", "/playlists/{id}/items", playlists.remove),
     _route("GET", "/tracks/{id}", catalogue.track),
     _route("GET", "/artists/{id}", catalogue.artist),
+    _route("GET", "/artists/{id}/albums", catalogue.albums),
+    _route("GET", "/albums/{id}/tracks", catalogue.songs),
     _route("GET", "/search", catalogue.search),
 )
 

@@ -11,7 +11,8 @@ from bot.domain import plain_words
 
 _MOST, _USUALLY, _FARTHEST = 10, 5, 1000
 _TYPES = ("album", "artist", "playlist", "track", "show", "episode", "audiobook")
-_FILTER = re.compile(r"(?:^|\s)(track|artist|album|isrc|year):")
+_GROUPS = {"album", "single", "appears_on", "compilation"}
+_FILTER = re.compile(r"(?:^|\s)(track|artist|album|isrc|year|genre):")
 
 
 def track(call: Call, identity: str) -> Answer:
@@ -27,6 +28,29 @@ def artist(call: Call, identity: str) -> Answer:
     if identity not in call.world.artists:
         raise Refused(404, NOT_FOUND)
     return Answer(shapes.artist(call, identity, call.world.artists[identity]))
+
+
+def albums(call: Call, identity: str) -> Answer:
+    """List the albums of an artist's own, the newest first; singles and guests' parts there are none."""
+    if identity not in call.world.artists:
+        raise Refused(404, NOT_FOUND)
+    groups = [each for each in call.query.get("include_groups", "album").split(",") if each]
+    if not set(groups) <= _GROUPS:
+        raise Refused(400, "Invalid include_groups")
+    own = [each for each in _songs(call) if each.artists and each.artists[0][0] == identity]
+    found = {each.album_id: each for each in own} if "album" in groups else {}
+    newest = sorted(found.values(), key=lambda each: each.release_date, reverse=True)
+    limit, offset = call.limit(_USUALLY, _MOST), call.offset(_FARTHEST)
+    return Answer(page(call, newest, lambda each: shapes.album(call, each), limit, offset))
+
+
+def songs(call: Call, identity: str) -> Answer:
+    """List the songs of an album in their order."""
+    found = [each for each in _songs(call) if each.album_id == identity]
+    if not found:
+        raise Refused(404, NOT_FOUND)
+    found.sort(key=lambda each: each.number)
+    return Answer(page(call, found, lambda each: shapes.of_album(call, each), call.limit(), call.offset()))
 
 
 def search(call: Call) -> Answer:
@@ -55,8 +79,12 @@ def _read(query: str) -> dict[str, str]:
     return {"": first.strip(), **{name: text.strip().strip('"') for name, text in filters.items()}}
 
 
+def _songs(call: Call) -> list[StoredTrack]:
+    return [each for each in call.world.tracks.values() if each.kind == "track"]
+
+
 def _tracks(call: Call, asked: dict[str, str]) -> list[StoredTrack]:
-    found = [each for each in call.world.tracks.values() if each.kind == "track" and _fits(each, asked)]
+    found = [each for each in _songs(call) if _fits(each, asked)]
     title = plain_words(asked.get("track") or asked[""])
     return sorted(found, key=lambda each: plain_words(each.name) != title)
 
@@ -70,8 +98,13 @@ def _fits(track: StoredTrack, asked: dict[str, str]) -> bool:
         and _has(track.name, asked.get("track", ""))
         and _has(artists, asked.get("artist", ""))
         and _has(track.album, asked.get("album", ""))
+        and _is_of_kind(track, asked.get("genre", ""))
         and _has(f"{track.name} {artists} {track.album}", asked[""])
     )
+
+
+def _is_of_kind(track: StoredTrack, genre: str) -> bool:
+    return not genre or genre.casefold() in track.genres
 
 
 def _artists(call: Call, asked: dict[str, str]) -> list[tuple[str, str]]:

@@ -70,6 +70,7 @@ def _song(song: Song) -> StoredTrack:
         explicit=song.explicit,
         isrc=song.isrc,
         number=song.number,
+        genres=song.artist.genres,
     )
 
 

@@ -47,7 +47,7 @@ def track(call: Call, stored: StoredTrack) -> Json:
         return _episode(call, stored)
     return {
         **named(call, "track", stored.id),
-        "album": _album(call, stored),
+        "album": album(call, stored),
         "artists": [_credited(call, *each) for each in stored.artists],
         "disc_number": 1,
         "duration_ms": stored.duration_ms,
@@ -57,6 +57,26 @@ def track(call: Call, stored: StoredTrack) -> Json:
         "is_playable": True,
         "name": stored.name,
         "track_number": stored.number,
+    }
+
+
+def of_album(call: Call, stored: StoredTrack) -> Json:
+    """Write a song as its album lists it: without the album, and without its ISRC."""
+    whole = track(call, stored)
+    return {name: value for name, value in whole.items() if name not in {"album", "external_ids"}}
+
+
+def album(call: Call, stored: StoredTrack) -> Json:
+    """Write the album of a song, its songs left out."""
+    return {
+        **named(call, "album", stored.album_id),
+        "album_type": "album",
+        "artists": [_credited(call, *each) for each in stored.artists[:1]],
+        "images": [],
+        "name": stored.album,
+        "release_date": stored.release_date,
+        "release_date_precision": _PRECISION[len(stored.release_date)],
+        "total_tracks": max(10, stored.number),
     }
 
 
@@ -98,19 +118,6 @@ def followers(world: SpotifyWorld, stored: StoredPlaylist) -> Json:
 
 def _credited(call: Call, identity: str, name: str) -> Json:
     return {**named(call, "artist", identity), "name": name}
-
-
-def _album(call: Call, stored: StoredTrack) -> Json:
-    return {
-        **named(call, "album", stored.album_id),
-        "album_type": "album",
-        "artists": [_credited(call, *each) for each in stored.artists[:1]],
-        "images": [],
-        "name": stored.album,
-        "release_date": stored.release_date,
-        "release_date_precision": _PRECISION[len(stored.release_date)],
-        "total_tracks": max(10, stored.number),
-    }
 
 
 def _local(stored: StoredTrack) -> Json:

@@ -33,6 +33,8 @@ class StoredTrack:
     isrc: str | None = None
     kind: Kind = "track"
     number: int = 1
+    genres: tuple[str, ...] = ()
+    """By what kinds a search finds it; no answer tells them."""
 
     @property
     def uri(self) -> str:

@@ -12,6 +12,7 @@ def records(world: SpotifyWorld) -> None:
     world.add_track(song(101, "Blue Smoke at Noon", "Ada Quill", album="Ports", release_date="1961"))
     world.add_track(song(102, "Blue Smoke", "Ada Quill", album="Ports", release_date="1961-04-02"))
     world.add_track(song(103, "Été sans fin", "Los Hornos", album="Blue Harbour", release_date="2003-01-01"))
+    world.tracks[f"{102:022}"].genres = ("dream pop", "sea shanty")
     world.add_track(episode())
 
 
@@ -31,8 +32,32 @@ async def test_a_song_and_its_artist_are_shown(ana: Visitor) -> None:
     assert not {"popularity", "followers", "available_markets"} & (set(track) | set(artist))
 
 
+async def test_an_artists_own_albums_come_newest_first_and_their_songs_in_order(
+    ana: Visitor, world: SpotifyWorld
+) -> None:
+    second = song(105, "Low Tide", "Ada Quill", album_id="b" * 22, album="Anchors", release_date="1999")
+    second.number = 2
+    world.add_track(second)
+    world.add_track(song(104, "High Tide", "Ada Quill", album_id="b" * 22, album="Anchors"))
+    guest = song(106, "A Duet", album_id="c" * 22, album="Duets")
+    guest.artists.append(second.artists[0])
+    world.add_track(guest)
+    path = f"/artists/{second.artists[0][0]}/albums"
+
+    newest, oldest = (await ana.get(path, include_groups="album,single", limit=10)).body["items"]
+
+    assert (newest["name"], oldest["name"]) == ("Anchors", "Ports")
+    songs = (await ana.get(f"/albums/{newest['id']}/tracks")).body["items"]
+    assert [each["name"] for each in songs] == ["High Tide", "Low Tide"]
+    assert not {"album", "external_ids", "popularity"} & set(songs[0])
+    assert (await ana.get(path, include_groups="single")).body["total"] == 0
+    assert (await ana.get(path, include_groups="tapes")).status == 400
+    assert (await ana.get(path, limit=11)).status == 400
+
+
 async def test_what_is_unknown_is_not_found(ana: Visitor) -> None:
-    for path in ("/tracks/unknown", "/artists/unknown", "/playlists/unknown", f"/tracks/{episode().id}"):
+    kinds = ("/tracks/{}", "/artists/{}", "/playlists/{}", "/artists/{}/albums", "/albums/{}/tracks")
+    for path in (*(kind.format("unknown") for kind in kinds), f"/tracks/{episode().id}"):
         assert (await ana.get(path)).status == 404
 
 
@@ -49,6 +74,8 @@ async def test_what_is_unknown_is_not_found(ana: Visitor) -> None:
         ("album:ports year:1961", [101, 102]),
         ("blue year:2000-2010", [103]),
         ("quill track:noon", [101]),
+        ('genre:"Dream Pop"', [102]),
+        ('genre:"pop"', []),
         ("nothing of the kind", []),
     ],
 )

@@ -56,7 +56,11 @@ async def test_everything_that_is_read_is_as_described(
     assert not (await checked(contract, ana, "GET", "/me/player/recently-played", before=1))["items"]
     assert await checked(contract, ana, "GET", "/me/library/contains", uris=uri(1)) == [True]
     await checked(contract, ana, "GET", f"/tracks/{7:022}")
-    await checked(contract, ana, "GET", f"/artists/{next(iter(ana.standin.world.artists))}")
+    artist = f"/artists/{next(iter(ana.standin.world.artists))}"
+    await checked(contract, ana, "GET", artist)
+    groups = {"include_groups": "album,single", "limit": 10}
+    (album,) = (await checked(contract, ana, "GET", f"{artist}/albums", **groups))["items"]
+    assert (await checked(contract, ana, "GET", f"/albums/{album['id']}/tracks", limit=50))["items"]
     found = await checked(contract, ana, "GET", "/search", q="song 7", type="track,artist,album", limit=10)
     assert found["tracks"]["items"]
 
@@ -86,6 +90,8 @@ async def test_every_refusal_is_as_described(
         ("POST", f"/playlists/{mixed.id}/items", [uri(1)], 400),
         ("GET", f"/playlists/{'x' * 22}", None, 404),
         ("GET", f"/tracks/{'x' * 22}", None, 404),
+        ("GET", f"/artists/{'x' * 22}/albums", None, 404),
+        ("GET", f"/albums/{'x' * 22}/tracks", None, 404),
         ("PUT", "/me/library", None, 400),
     ]
     for method, path, body, status in calls:
@@ -111,6 +117,8 @@ async def test_every_refusal_is_as_described(
         ("GET", "/me/tracks", {"size": "10"}, None, "no parameter is called size"),
         ("GET", "/search", {"q": "x", "type": "track", "limit": "11"}, None, "limit: at"),
         ("GET", "/search", {"q": "x", "type": "song"}, None, "type: at"),
+        ("GET", "/artists/x/albums", {"limit": "20"}, None, "limit: at"),
+        ("GET", "/artists/x/top-tracks", {}, None, "is not described"),
         ("GET", "/search", {"q": "x"}, None, "type is missing"),
         ("GET", "/me", {}, {}, "none is described"),
         ("POST", "/me/playlists", {}, {"public": True}, "'name' is a required property"),
