@@ -25,6 +25,7 @@ from bot.frontends.web import Vital
 
 COGS = (
     "cogs.guessing",
+    "cogs.recommending",
     "cogs.importing",
     "cogs.linking",
     "cogs.syncing",
@@ -96,8 +97,18 @@ class _AtTheDesk:
     async def on_show(self, interaction: discord.Interaction, owner: int) -> None:
         """Show an answer to everyone, if the one it belongs to says so."""
         if not await self.desk.declined(interaction, owner):
-            outcome = await show_everyone(interaction, owner)
-            self.desk.counted("show", outcome)
+            shown = await show_everyone(interaction, owner)
+            self.desk.counted("show", shown.outcome)
+            if shown.message is not None:
+                await self.desk.post(interaction, shown.message)
+
+    async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
+        """Hear what a reaction says of a song."""
+        await self.desk.heard(cast("AnyBot", self), payload, added=True)
+
+    async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
+        """Hear that a reaction is taken back."""
+        await self.desk.heard(cast("AnyBot", self), payload, added=False)
 
     async def on_late(self, interaction: discord.Interaction, owner: int, key: str) -> None:
         """Hand a late answer over."""
@@ -177,9 +188,9 @@ def _manners() -> dict[str, Any]:
 
 
 def _intents() -> discord.Intents:
-    """Ask for servers alone; commands and buttons need no intent, and no privileged one is ever asked for."""
+    """Ask for servers and reactions, never for a privileged intent; commands and buttons need none."""
     intents = discord.Intents.none()
-    intents.guilds = True
+    intents.guilds = intents.guild_reactions = intents.dm_reactions = True
     return intents
 
 

@@ -20,12 +20,15 @@ PATIENCE = 2.0
 PACE = 1.5
 """Seconds between two edits of one message, far from Discord's limit."""
 
+# A RuntimeError is aiohttp's word for a client that was closed, as when a fresh one takes over.
+_UNTAKEN = (discord.DiscordException, aiohttp.ClientError, OSError, RuntimeError)
+
 
 class Delivery(Protocol):
     """A place in the chat that holds one reply, and may be filled again."""
 
-    async def show(self, drawn: Drawn) -> None:
-        """Put this in the place of what was there."""
+    async def show(self, drawn: Drawn) -> discord.Message | None:
+        """Put this in the place of what was there, and return the message that it is in now."""
 
     async def withdraw(self) -> None:
         """Leave nothing new in the chat."""
@@ -38,9 +41,9 @@ class InPlace:
         self._interaction = interaction
         self.is_new = is_new
 
-    async def show(self, drawn: Drawn) -> None:
+    async def show(self, drawn: Drawn) -> discord.Message:
         """Edit the message."""
-        await self._interaction.edit_original_response(
+        return await self._interaction.edit_original_response(
             content=None, embeds=drawn.embeds, attachments=drawn.files, view=drawn.view
         )
 
@@ -51,24 +54,25 @@ class InPlace:
 
 
 class Beneath:
-    """A further message for the same person, below the first."""
+    """A further message for the same person, below the first; it can be reacted to unless it is `quiet`."""
 
-    def __init__(self, interaction: discord.Interaction) -> None:
+    def __init__(self, interaction: discord.Interaction, *, quiet: bool = True) -> None:
         self._interaction = interaction
+        self._quiet = quiet
         self._sent: discord.WebhookMessage | None = None
 
-    async def show(self, drawn: Drawn) -> None:
+    async def show(self, drawn: Drawn) -> discord.Message:
         """Send the message, or edit it where it was sent before."""
         if self._sent is not None:
-            await self._sent.edit(embeds=drawn.embeds, attachments=drawn.files, view=drawn.view)
-            return
+            return await self._sent.edit(embeds=drawn.embeds, attachments=drawn.files, view=drawn.view)
         self._sent = await self._interaction.followup.send(
             embeds=drawn.embeds,
             files=drawn.files,
             view=drawn.view or discord.utils.MISSING,
-            ephemeral=True,
+            ephemeral=self._quiet,
             wait=True,
         )
+        return self._sent
 
     async def withdraw(self) -> None:
         """Leave it unsent."""
@@ -120,17 +124,20 @@ class Progress:
             await self._wait(PACE)
 
 
-async def deliver(delivery: Delivery, drawn: Drawn | None) -> None:
-    """Show this, or leave nothing for None; nothing falls over an answer that does not arrive."""
-    await arrived(delivery.withdraw() if drawn is None else delivery.show(drawn))
+async def deliver(delivery: Delivery, drawn: Drawn | None) -> discord.Message | None:
+    """Show this and return the message it is in, or leave nothing for None; nothing falls over its loss."""
+    try:
+        return await (delivery.withdraw() if drawn is None else delivery.show(drawn))
+    except _UNTAKEN as error:
+        _log.warning("Discord did not take an answer: %s", error)
+        return None
 
 
 async def arrived(call: Awaitable[object]) -> bool:
     """Make a call to Discord and return whether it went through; that it did not is logged, once."""
     try:
         await call
-    except (discord.DiscordException, aiohttp.ClientError, OSError, RuntimeError) as error:
-        # A RuntimeError is aiohttp's word for a client that was closed, as when a fresh one takes over.
+    except _UNTAKEN as error:
         _log.warning("Discord did not take an answer: %s", error)
         return False
     return True

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
@@ -28,6 +28,8 @@ from bot.frontends.discord_drawing import draw
 from bot.frontends.discord_files import downloaded
 from bot.frontends.discord_late import STILL_WORKING, LateAnswers, under_button
 from bot.frontends.discord_platform import PLATFORM, account_of, place_of
+from bot.frontends.discord_posts import JUDGE, can_hear, is_lasting, rated_in
+from bot.frontends.discord_reactions import Reactions
 from bot.frontends.discord_suggesting import Suggesting
 from bot.frontends.discord_text import safe_name
 from bot.metrics import Metrics
@@ -39,7 +41,7 @@ from bot.store import Members
 _TOKEN_SECONDS = 14 * 60
 """An interaction's token lasts a quarter of an hour; a minute of it is kept in hand."""
 _FAREWELL_SECONDS = 2.0
-_NAME = 80
+_NAME, _CALLED = 80, 40
 _TROUBLE = frozenset(
     {Outcome.TOO_FAST, Outcome.TRY_LATER, Outcome.FAILED, Outcome.NOT_FOUND, Outcome.BAD_INPUT}
 )
@@ -49,6 +51,7 @@ RESTARTING = Reply(
     outcome=Outcome.TRY_LATER,
 )
 _KNOWN = frozenset(command.name for command in COMMANDS)
+_RATED = frozenset({"recommend", JUDGE})
 _SECRETS = frozenset({"address", "code"})
 """What links an account: it is asked with once, and never put into a button."""
 
@@ -64,6 +67,8 @@ class Asked:
     """True for a question that goes on by itself: it counts for no limit."""
     adds: bool = False
     """True for one whose answer takes the place of a good one: only a better one may."""
+    beside: bool = False
+    """True for one asked beneath a song that stays there: what it says of the song is shown there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,7 @@ class Desk:
     ) -> None:
         self.services = services
         self.suggesting = Suggesting(services, members)
+        self.reactions = Reactions(services, members, pacing)
         self._members = members
         self._pacing = pacing
         self._metrics = metrics
@@ -112,7 +118,7 @@ class Desk:
         **options: object,
     ) -> None:
         """Answer a command; options that are None were not given."""
-        if not await self._acknowledge(interaction, in_place=False):
+        if not await self._acknowledge(interaction, in_place=False, quiet=_is_quiet(interaction, command)):
             return
         given = {name: str(value) for name, value in options.items() if value is not None}
         await self._converse(interaction, InPlace(interaction), Asked(command, given, file))
@@ -127,10 +133,22 @@ class Desk:
         """Answer what a button asks, unless it is somebody else's."""
         if await self.declined(interaction, pressed.owner):
             return
-        if not await self._acknowledge(interaction, in_place=pressed.in_place):
+        # A song that can be reacted to stays where it is: the next one comes as a message of its own.
+        in_place = pressed.in_place and not is_lasting(interaction.message)
+        quiet = _is_quiet(interaction, pressed.command)
+        if not await self._acknowledge(interaction, in_place=in_place, quiet=quiet):
             return
-        delivery = InPlace(interaction, is_new=not pressed.in_place)
-        await self._converse(interaction, delivery, Asked(pressed.command, pressed.options))
+        asked = Asked(pressed.command, pressed.options, beside=pressed.in_place and not in_place)
+        await self._converse(interaction, InPlace(interaction, is_new=not in_place), asked)
+        if pressed.command == JUDGE and interaction.message and not in_place:
+            await self.reactions.stands(interaction.client, interaction.message.id)
+
+    async def heard(
+        self, client: discord.Client, payload: discord.RawReactionActionEvent, *, added: bool
+    ) -> None:
+        """Take a reaction, or that it is taken back; a closed desk hears of none."""
+        if not self._closed:
+            await self._to_its_end(self.reactions.heard(client, payload, added=added))
 
     async def late(self, interaction: discord.Interaction, owner: int, key: str) -> None:
         """Hand over an answer that came too late for its own message, or say how it stands."""
@@ -142,10 +160,11 @@ class Desk:
             reply = self._late.get(owner, key)
         except ButtonExpired as error:
             reply = failing.reply_to(error)
-        drawn = draw(reply, owner=owner)
         if reply is STILL_WORKING:
-            drawn = replace(drawn, view=under_button(owner, key))
-        await deliver(InPlace(interaction), drawn)
+            waiting = replace(draw(reply, owner=owner), view=under_button(owner, key))
+            await deliver(InPlace(interaction), waiting)
+        else:
+            await self._hand_over(interaction, InPlace(interaction), reply)
         if reply.then:
             where = InPlace(interaction, is_new=False) if reply.then.in_place else Beneath(interaction)
             await self._converse(interaction, where, _following(reply.then))
@@ -182,7 +201,9 @@ class Desk:
         if last := [*farewells, *self._conversing]:
             await asyncio.wait(last, timeout=_FAREWELL_SECONDS)
 
-    async def _acknowledge(self, interaction: discord.Interaction, *, in_place: bool) -> bool:
+    async def _acknowledge(
+        self, interaction: discord.Interaction, *, in_place: bool, quiet: bool = True
+    ) -> bool:
         """Tell Discord that the question is here, and return whether that came in time."""
         if self._closed:
             drawn = draw(RESTARTING, owner=interaction.user.id)
@@ -192,13 +213,17 @@ class Desk:
         if in_place:
             in_time = await arrived(interaction.response.defer())
         else:
-            in_time = await arrived(interaction.response.defer(ephemeral=True, thinking=True))
+            in_time = await arrived(interaction.response.defer(ephemeral=quiet, thinking=True))
         self._metrics.acknowledged(self._monotonic() - started)
         return in_time
 
     async def _converse(self, interaction: discord.Interaction, delivery: Delivery, asked: Asked) -> None:
         """Have one question answered, and then the one that waited for it, if any."""
-        talk = asyncio.ensure_future(self._talk(interaction, delivery, asked))
+        await self._to_its_end(self._talk(interaction, delivery, asked))
+
+    async def _to_its_end(self, said: Coroutine[None, None, None]) -> None:
+        """Let a conversation go on for as long as closing takes."""
+        talk = asyncio.ensure_future(said)
         self._conversing.add(talk)
         try:
             await talk
@@ -209,7 +234,8 @@ class Desk:
         until = self._monotonic() + _TOKEN_SECONDS
         reply = await self._settle(interaction, delivery, asked, until)
         while reply and reply.then:
-            delivery = delivery if reply.then.in_place else Beneath(interaction)
+            if not reply.then.in_place:
+                delivery = Beneath(interaction, quiet=_is_quiet(interaction, reply.then.command))
             reply = await self._settle(interaction, delivery, _following(reply.then), until)
 
     async def _settle(
@@ -238,8 +264,37 @@ class Desk:
             return None
         if reply and _spoils(reply, delivery) and not progress.has_shown:
             delivery = Beneath(interaction)
-        await deliver(delivery, draw(reply, owner=owner) if reply else None)
+        await self._hand_over(interaction, delivery, reply)
         return reply
+
+    async def _hand_over(
+        self, interaction: discord.Interaction, delivery: Delivery, reply: Reply | None
+    ) -> None:
+        """Show a reply, and hear from then on how the songs are rated that it asks about."""
+        if reply is None or not reply.rated:
+            await deliver(delivery, draw(reply, owner=interaction.user.id) if reply else None)
+            return
+        # Where nobody else is, there is nobody to show it to.
+        asking = replace(reply, shareable=reply.shareable and not _is_alone(interaction))
+        message = await deliver(delivery, draw(asking, owner=interaction.user.id))
+        if message is not None:
+            await self.post(interaction, message)
+
+    async def post(self, interaction: discord.Interaction, message: discord.Message) -> None:
+        """Hear from now on how the songs of a message are rated."""
+        if rated := rated_in(message):
+            await self.reactions.post(interaction, message, rated)
+
+    async def _after(self, interaction: discord.Interaction, asked: Asked) -> Asked:
+        """Show a verdict where it was given, on a song that stays, and return the question that follows.
+
+        That asks for the next song, as if it had been a reaction and *Next* had been pressed.
+        """
+        rated = rated_in(interaction.message) if interaction.message else None
+        verdict = asked.options.get("verdict", "") if asked.command == JUDGE else ""
+        if rated and not rated.for_all and await self.reactions.pressed(interaction, verdict):
+            return replace(asked, command=rated.following.command, options=rated.following.options)
+        return asked
 
     async def _reply(self, interaction: discord.Interaction, asked: Asked, tell: Tell) -> Reply | None:
         """Find out who asks, keep to the limits, and ask; no error leaves."""
@@ -247,10 +302,13 @@ class Desk:
             account = account_of(interaction.user)
             if not asked.follows:
                 self._pacing.admit(account)
+            if asked.beside:
+                asked = await self._after(interaction, asked)
             member = await self._members.identify(PLATFORM, account)
             async with self._given(asked) as options:
                 asker, place = _asker(interaction.user), place_of(interaction)
-                question = Question(member, options, tell, place, asker, f"{PLATFORM}:{account}")
+                called = safe_name(interaction.user.display_name, _CALLED)
+                question = Question(member, options, tell, place, asker, called, f"{PLATFORM}:{account}")
                 return await ask(self.services, asked.command, question)
         except TooFast as error:
             return None if error.facts["told"] else failing.reply_to(error)
@@ -280,6 +338,16 @@ def _asker(user: discord.abc.User) -> str:
     """Say who somebody is: by the name that is shown, which others may share, and the one that is unique."""
     shown, unique = safe_name(user.display_name, _NAME), safe_name(user.name, _NAME)
     return f"{shown or unique} (@{unique}) on Discord"
+
+
+def _is_quiet(interaction: discord.Interaction, command: str) -> bool:
+    """Tell whether an answer is for the asker's eyes alone, and cannot be reacted to."""
+    return command not in _RATED or not _is_alone(interaction)
+
+
+def _is_alone(interaction: discord.Interaction) -> bool:
+    """Tell whether somebody is alone with the bot."""
+    return interaction.guild_id is None and can_hear(interaction)
 
 
 def _following(choice: Choice) -> Asked:

@@ -1,16 +1,17 @@
 """*Show everyone*: an answer for one person's eyes becomes a message for all, when they say so."""
 
 import logging
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 import aiohttp
 import discord
 
 from bot.answers.reply import Choice, Outcome, Reply
-from bot.frontends.discord_buttons import Press, Pressed, Show, read_press
+from bot.frontends.discord_buttons import Press, Show
 from bot.frontends.discord_delivery import arrived
 from bot.frontends.discord_drawing import draw
 from bot.frontends.discord_files import picture_of
+from bot.frontends.discord_posts import copied, presses_in, rated_in, rating
 from bot.frontends.discord_text import safe_name
 
 _REFUSED = Reply(
@@ -30,22 +31,32 @@ _ALSO = "Where would it go for me?"
 _MOST_NAME = 80
 
 
-async def show_everyone(interaction: discord.Interaction, owner: int) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How showing an answer went, and the message that all see now."""
+
+    outcome: Outcome
+    message: discord.Message | None = None
+
+
+async def show_everyone(interaction: discord.Interaction, owner: int) -> Shown:
     """Send what the message shows to the whole channel, take its button away, and return how it went."""
     message = interaction.message
     if not await arrived(interaction.response.defer()) or message is None or not message.embeds:
-        return Outcome.TRY_LATER
+        return Shown(Outcome.TRY_LATER)
     # The button goes first: pressed twice, it must not show the answer twice.
-    await arrived(interaction.edit_original_response(view=_without_show(message, owner)))
-    refused = await _send(interaction, message)
-    if refused:
-        drawn = draw(refused, owner=owner)
-        await arrived(interaction.followup.send(embeds=drawn.embeds, ephemeral=True))
-    return refused.outcome if refused else Outcome.OK
+    left = copied(message, without=Show.id_for(owner))
+    await arrived(interaction.edit_original_response(view=left))
+    shown = await _send(interaction, message)
+    if isinstance(shown, discord.Message):
+        return Shown(Outcome.OK, shown)
+    drawn = draw(shown, owner=owner)
+    await arrived(interaction.followup.send(embeds=drawn.embeds, ephemeral=True))
+    return Shown(shown.outcome)
 
 
-async def _send(interaction: discord.Interaction, message: discord.Message) -> Reply | None:
-    """Show it, and return what there is to say where that did not work."""
+async def _send(interaction: discord.Interaction, message: discord.Message) -> discord.Message | Reply:
+    """Show it and return the message that it is in, or what there is to say where that did not work."""
     embeds = _signed(message, interaction.user.display_name)
     # Sent anew: a picture that one person was shown cannot be seen by others for long.
     files = [file for embed in embeds if (file := await _carried(embed, message, interaction.client))]
@@ -63,7 +74,7 @@ async def _send(interaction: discord.Interaction, message: discord.Message) -> R
         _log.warning("Discord did not take an answer: %s", error)
         return _LATER
     # Where people may not use apps that they brought along, Discord shows it to them alone all the same.
-    return _REFUSED if shown.flags.ephemeral else None
+    return _REFUSED if shown.flags.ephemeral else shown
 
 
 async def _carried(
@@ -85,31 +96,11 @@ def _signed(message: discord.Message, name: str) -> list[discord.Embed]:
 
 
 def _for_all(message: discord.Message) -> discord.ui.View | None:
-    """Make a button by which anybody asks the same of their own playlists."""
-    for pressed in _presses(message):
-        if "track" in pressed.options:
-            view = discord.ui.View(timeout=None)
-            view.add_item(Press(Choice(_ALSO, "guess", {"track": pressed.options["track"]}), owner=0))
-            return view
-    return None
-
-
-def _presses(message: discord.Message) -> Iterator[Pressed]:
-    for row in message.components:
-        for button in row.children if isinstance(row, discord.ActionRow) else ():
-            if isinstance(button, discord.Button) and (pressed := read_press(button.custom_id or "")):
-                yield pressed
-
-
-def _without_show(message: discord.Message, owner: int) -> discord.ui.View:
-    """Make all that the message offers anew, links and forms too, without the button that shows it."""
-    view = discord.ui.View(timeout=None)
-    for row in message.components:
-        for part in row.children if isinstance(row, discord.ActionRow) else ():
-            if isinstance(part, discord.SelectMenu):
-                view.add_item(discord.ui.Select.from_component(part))
-            elif isinstance(part, discord.Button) and part.custom_id != Show.id_for(owner):
-                view.add_item(discord.ui.Button.from_component(part))
-    # What each of them asks is in its address: discord.py need remember nothing of them.
-    view.stop()
-    return view
+    """Make the buttons that rate what is shown, and one by which anybody asks of their own playlists."""
+    view, rated = discord.ui.View(timeout=None), rated_in(message)
+    for button in rating(message):
+        view.add_item(button)
+    named = dict.fromkeys(each.options["track"] for each in presses_in(message) if "track" in each.options)
+    if named and (rated is None or len(rated.tracks) == 1):
+        view.add_item(Press(Choice(_ALSO, "guess", {"track": next(iter(named))}), owner=0))
+    return view if view.children else None

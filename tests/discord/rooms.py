@@ -11,21 +11,34 @@ from pathlib import Path
 
 import discord
 import simcord
+from simcord.backend.models import Message
 from simcord.builders import ChannelHandle
 from simcord.results import ResponseMessage
 
 from bot.answers.reply import Reply
 from bot.app import House, open_house
 from bot.config import Compute, Config, Limits, Secrets, Store
+from bot.domain import Track, TrackId, Verdict
 from bot.frontends.discord_bot import DiscordBot
 from bot.frontends.discord_desk import Desk
 from bot.frontends.discord_drawing import draw
 from bot.metrics import Metrics
+from bot.services.links import track_in
 from bot.services.pacing import Pacing
 from tests.exports import write_export
 from tests.houses import KEY, NOW
 
 MEGABYTE = 1024 * 1024
+TO_HEAR = tuple(
+    Track(
+        TrackId(f"New{number:019}"),
+        f"New song {number}",
+        (f"{'The Iron Kettles' if number % 2 else 'Fern Hollow'} {4 + number}",),
+        genres=("clatter" if number % 2 else "moss folk",),
+    )
+    for number in range(30)
+)
+"""Songs that are in nobody's playlists, half of them like each of the two in an export."""
 PATIENCE = 60
 """Seconds that a busy machine may take for what a quiet one does in one."""
 SLOW = 2 * PATIENCE
@@ -52,6 +65,26 @@ class Room:
         member = self.enter(name)
         await member.slash(self.channel, "import", file=("export.zip", zipped(write_export(folder / name))))
         return member
+
+    async def stock(self) -> None:
+        """Let there be songs that nobody has."""
+        await self.house.store.catalogue.load(TO_HEAR, known_at=NOW)
+
+    async def verdicts(self, person: simcord.MemberActor) -> dict[TrackId, Verdict]:
+        """Return all that somebody said of songs, as it is kept."""
+        member = await self.house.store.members.identify("discord", str(person.id))
+        return {rating.track_id: rating.verdict for rating in await self.house.store.verdicts.all(member)}
+
+    def above(self, message: ResponseMessage) -> str:
+        """Return what stands above a song now."""
+        return self._now(message).content or ""
+
+    def signs(self, message: ResponseMessage) -> list[str]:
+        """Return the reactions beneath a message."""
+        return [reaction.emoji for reaction in self._now(message).reactions]
+
+    def _now(self, message: ResponseMessage) -> Message:
+        return self.env.backend.get_message(message.message.channel.id, message.id)
 
     async def offered(self, reply: Reply, person: simcord.MemberActor) -> discord.Message:
         """Have the bot write a reply into the channel, its buttons being somebody's."""
@@ -149,6 +182,13 @@ def buttons(message: ResponseMessage) -> dict[str, str]:
 def labels(message: ResponseMessage) -> list[str]:
     """Return the labels of a message's buttons."""
     return list(buttons(message))
+
+
+def suggested(message: ResponseMessage) -> TrackId:
+    """Return the song that a message suggests."""
+    song = track_in(buttons(message)["Listen"])
+    assert song is not None
+    return song
 
 
 def items(message: ResponseMessage) -> dict[str, str]:

@@ -26,6 +26,9 @@ TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GplntA.planted-token-that-must-stay-secret-000
 PATIENCE = 90.0
 """Seconds after which something is broken and not slow, however busy the machine is."""
 
+LONG = 4 * PATIENCE
+"""For what a busy machine works on for minutes, as learning and testing models is."""
+
 _NOW_AND_THEN = 0.1
 _CDN = "https://cdn.simcord.invalid"
 _DISPATCH, _HEARTBEAT, _IDENTIFY, _RESUME, _INVALID, _HELLO, _BEAT_HEARD = 0, 1, 2, 6, 9, 10, 11
@@ -93,10 +96,12 @@ class Simwire:
     def gateway(self) -> str:
         return f"ws://127.0.0.1:{self.port}/gateway"
 
-    async def until(self, is_true: Callable[[], object], what: str = "what was waited for") -> None:
+    async def until(
+        self, is_true: Callable[[], object], what: str = "what was waited for", *, patience: float = PATIENCE
+    ) -> None:
         """Wait until something is true; it is looked at after every call of the bot, and now and then."""
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(patience):
                 while not is_true():
                     await self._heard_something()
         except TimeoutError:
@@ -119,7 +124,7 @@ class Simwire:
         """Wait until the bot has answered the interaction that was dispatched last."""
         token = self._settling
         if token in self._open:
-            await self.until(lambda: token not in self._open, "an answer")
+            await self.until(lambda: token not in self._open, "an answer", patience=LONG)
 
     def emitted(self, event: str, payload: Mapping[str, Any]) -> None:
         """Take an event of the world to the bot, as far as its intents go."""

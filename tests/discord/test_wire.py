@@ -4,6 +4,7 @@ import asyncio
 import json
 import signal
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -12,18 +13,19 @@ import aiohttp
 import pytest
 import simcord
 from simcord.builders import ChannelHandle
+from simcord.results import ResponseMessage
 
 from bot.answers.catalogue import LISTED
 from bot.clock import utc_now
-from bot.config import Store
+from bot.config import Store as Files
 from bot.demo.spotify import SpotifyStandIn, SpotifyWorld, consent, open_spotify
-from bot.domain import Track, TrackId
-from bot.store import open_store
+from bot.domain import Track, TrackId, Verdict
+from bot.store import Store, open_store
 from tests.demo.spotify.visiting import CALLBACK, CLIENT, song
 from tests.discord.contract import SPEC, beyond_limits, problems
 from tests.discord.processes import KEY, EarmarkRun
-from tests.discord.rooms import buttons, items, labels, shown, words, zipped
-from tests.discord.simwire import TOKEN, Simwire, open_simwire
+from tests.discord.rooms import TO_HEAR, buttons, items, labels, shown, suggested, words, zipped
+from tests.discord.simwire import LONG, PATIENCE, TOKEN, Simwire, open_simwire
 from tests.exports import CALM, LOUD, track_id, write_export
 
 LOUD_SONG = f"https://open.spotify.com/track/{track_id(LOUD, 3)}"
@@ -48,16 +50,44 @@ class Scene:
         await member.slash(self.channel, "import", file=("export.zip", packed))
         return member
 
-    async def catalogued(self, track: Track) -> None:
-        """Let the program know a song that is in nobody's playlists."""
-        path = self.folder / Store().path
-        async with open_store(path, utc_now, backups=self.folder / Store().backups, keep=1) as store:
-            await store.catalogue.load([track], known_at=utc_now())
+    @asynccontextmanager
+    async def kept(self) -> AsyncIterator[Store]:
+        """Open the database that the program works on."""
+        path = self.folder / Files().path
+        async with open_store(path, utc_now, backups=self.folder / Files().backups, keep=1) as store:
+            yield store
 
-    async def says(self, result: simcord.InteractionResult, text: str) -> str:
+    async def catalogued(self, *tracks: Track) -> None:
+        """Let the program know songs that are in nobody's playlists."""
+        async with self.kept() as store:
+            await store.catalogue.load(tracks, known_at=utc_now())
+
+    async def verdicts(self, person: simcord.MemberActor) -> dict[TrackId, Verdict]:
+        """Return what somebody said of songs, as the program keeps it."""
+        async with self.kept() as store:
+            member = await store.members.identify("discord", str(person.id))
+            return {rating.track_id: rating.verdict for rating in await store.verdicts.all(member)}
+
+    async def says(self, result: simcord.InteractionResult, text: str, *, patience: float = PATIENCE) -> str:
         """Wait until an answer says this, past its progress, and return it whole."""
-        await self.wire.until(lambda: text in words(shown(result)), f"{text!r} in {words(shown(result))!r}")
+        what = f"{text!r} in {words(shown(result))!r}"
+        await self.wire.until(lambda: text in words(shown(result)), what, patience=patience)
         return words(shown(result))
+
+    async def shows(self, message: ResponseMessage, text: str) -> None:
+        """Wait until this stands above a song, or nothing where it is empty."""
+
+        def above() -> str:
+            return self.wire.env.backend.get_message(self.channel.id, message.id).content or ""
+
+        await self.wire.until(lambda: above()[: len(text) or None] == text, f"{text!r} above the song")
+
+    async def killed(self) -> None:
+        """Kill the program as nothing can be killed any harder, and start it again."""
+        assert await self.earmark.stop(signal.SIGKILL) == -signal.SIGKILL
+        await self.wire.gone()
+        await self.earmark.start()
+        await self.wire.connected()
 
 
 @pytest.fixture
@@ -142,7 +172,7 @@ async def test_every_command_works_over_the_wire(scene: Scene) -> None:
     await scene.says(await ana.slash(scene.channel, "playlists"), "Your 2 playlists")
     named = await ana.autocomplete(scene.channel, "playlists", "playlist", "calm")
     await scene.says(await ana.slash(scene.channel, "playlists", playlist=named[0]["value"]), CALM)
-    await scene.says(await ana.slash(scene.channel, "model"), "How well I know your playlists")
+    await scene.says(await ana.slash(scene.channel, "model"), "How well I know your playlists", patience=LONG)
     privacy = await ana.slash(scene.channel, "privacy", agree="map")
     await scene.says(privacy, "✓ map")
     await ana.click(shown(privacy).message, label="Stop map here")
@@ -216,17 +246,48 @@ async def test_a_kill_in_the_middle_loses_nothing_that_was_said(scene: Scene) ->
     before = len(scene.wire.requests)
     lost = asyncio.create_task(ana.slash(scene.channel, "model"))
     await scene.wire.until(lambda: len(scene.wire.requests) > before, "the acknowledgement")
-    assert await scene.earmark.stop(signal.SIGKILL) == -signal.SIGKILL
+    await scene.killed()
     lost.cancel()
     await asyncio.gather(lost, return_exceptions=True)
-    await scene.wire.gone()
-    await scene.earmark.start()
-    await scene.wire.connected()
 
     why = await ana.click(shown(guess).message, custom_id=buttons(shown(guess))["Why?"])
     await scene.says(why, "Why")
     again = await ana.slash(scene.channel, "guess", track=LOUD_SONG)
     await scene.says(again, f"You told me: it belongs in {CALM}.")
+
+
+async def test_what_is_said_of_songs_is_remembered_over_the_wire_and_over_a_kill(scene: Scene) -> None:
+    await scene.catalogued(*TO_HEAR)
+    ana = await scene.settled("ana")
+    asked = await ana.slash(scene.channel, "recommend")
+    await scene.says(asked, "For you", patience=LONG)
+    pressed = suggested(shown(asked))
+    await ana.click(shown(asked).message, label="👎 Not for me")
+    await scene.says(asked, "You said", patience=LONG)
+
+    reacted = suggested(shown(asked))
+    showing = await ana.click(shown(asked).message, label="Show everyone")
+    await scene.wire.until(lambda: showing.followups)
+    (public,) = showing.followups
+    post = scene.wire.env.backend.get_message(scene.channel.id, public.id)
+    await scene.wire.until(lambda: [each.emoji for each in post.reactions] == ["👍", "👎", "⏭️"], "reactions")
+    await ana.react(public, "👎")
+    await scene.shows(public, "👎")
+    await ana.unreact(public, "👎")
+    await scene.shows(public, "")
+    await ana.react(public, "👍")
+    await scene.shows(public, "👍")
+    await scene.killed()
+
+    assert await scene.verdicts(ana) == {pressed: Verdict.DISLIKE, reacted: Verdict.LIKE}
+    await ana.unreact(public, "👍")
+    await scene.shows(public, "")
+    await ana.react(public, "👎")
+    await scene.shows(public, "👎")
+    assert await scene.verdicts(ana) == {pressed: Verdict.DISLIKE, reacted: Verdict.DISLIKE}
+    following = await ana.click(public.message, label="Next suggestion")
+    await scene.says(following, "For you", patience=LONG)
+    assert suggested(shown(following)) not in {pressed, reacted}
 
 
 async def test_it_ends_cleanly_when_it_is_told_to(scene: Scene) -> None:
