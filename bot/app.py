@@ -6,6 +6,7 @@ import secrets as chance
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -20,6 +21,7 @@ from bot.imports import Limits
 from bot.lookups import MusicBrainz, ReccoBeats, open_musicbrainz, open_reccobeats
 from bot.sealing import Seal
 from bot.services import (
+    Acceptance,
     Cataloguing,
     Consenting,
     Correcting,
@@ -33,19 +35,27 @@ from bot.services import (
     Introducing,
     Linking,
     Reading,
+    Recommending,
     Scoring,
     Services,
     Syncing,
     Training,
+    Weekly,
     Working,
 )
 from bot.services.access import Access
 from bot.services.asking import Asking
+from bot.services.choosing import Choosing
+from bot.services.finding import Finding
 from bot.services.holding import Holding
 from bot.services.leading import Leading
 from bot.services.learning import Learning
+from bot.services.liking import Liking
 from bot.services.meeting import Meeting
+from bot.services.outside import Outside
 from bot.services.tuning import Tuning, libraries_of_exports, libraries_of_members
+from bot.services.wishing import Wishing
+from bot.services.working import Trades
 from bot.spotify import Limits as Quota
 from bot.spotify import Spotify, Turns, open_spotify
 from bot.store import Store, open_store
@@ -209,27 +219,32 @@ def _services(config: Config, secrets: Secrets, tools: Tools) -> Services:
     key = _signing_key(secrets)
     access = Access(store, tools.spotify, Seal(secrets.key) if secrets.key else None, tools.clock)
     reading = Reading(store, access, tools.clock)
-    training, working = _training(config, tools, key)
-    asking = Asking(store, compute, training, key=key, least_tracks=config.guessing.least_tracks)
+    training, liking, working = _training(config, tools, key)
+    asking = Asking(store, compute, training, key=key)
     guessing = Guessing(store, asking, Meeting(store, access), tools.clock)
-    learning = Learning(store, training, guessing)
+    learning, curating = Learning(store, training, guessing), Curating(store)
+    recommending = _recommending(config, key, tools, access, liking, Wishing(store, curating, guessing))
     return Services(
+        acceptance=Acceptance(store, compute, tools.clock, key=key),
         cataloguing=Cataloguing(store, tools.clock),
         consenting=Consenting(store),
         correcting=Correcting(store, guessing, learning),
-        curating=Curating(store),
+        curating=curating,
         enriching=Enriching(store, tools.reccobeats, tools.musicbrainz, songs=config.lookups.songs),
         evaluating=Evaluating(compute, limits),
         filing=Filing(store, access, reading, guessing, learning),
-        forgetting=Forgetting(store),
+        forgetting=Forgetting(store, recommending.forget),
         guessing=guessing,
         importing=Importing(store, limits),
         introducing=Introducing(store),
         linking=_linking(config.spotify, access, tools),
+        rating=reading.rating,
         reading=reading,
+        recommending=recommending,
         scoring=_scoring(config, tools, training),
         syncing=Syncing(store, access, reading),
         training=training,
+        weekly=Weekly(store, compute, liking, tools.clock, key=key),
         working=working,
     )
 
@@ -239,7 +254,25 @@ def _scoring(config: Config, tools: Tools, training: Training) -> Scoring:
     return Scoring(tools.store, tools.compute, training, seed=config.guessing.seed, options=options)
 
 
-def _training(config: Config, tools: Tools, key: bytes) -> tuple[Training, Working]:
+def _recommending(
+    config: Config, key: bytes, tools: Tools, access: Access, liking: Liking, wishing: Wishing
+) -> Recommending:
+    settings = config.recommending
+    outside = Outside(tools.reccobeats, access)
+    finding = Finding(tools.store, outside, tools.clock, again=timedelta(days=settings.days))
+    choosing = Choosing(tools.compute, liking, key=key, seed=config.guessing.seed)
+    return Recommending(
+        tools.store,
+        finding,
+        choosing,
+        wishing,
+        tools.clock,
+        days=settings.days,
+        exploring=settings.exploring,
+    )
+
+
+def _training(config: Config, tools: Tools, key: bytes) -> tuple[Training, Liking, Working]:
     store, settings, holder = tools.store, config.guessing, chance.token_hex(6)
     holding = Holding(store, holder=holder)
     training = Training(
@@ -251,9 +284,12 @@ def _training(config: Config, tools: Tools, key: bytes) -> tuple[Training, Worki
         least_tracks=settings.least_tracks,
         options=msgspec.structs.asdict(config.models),
     )
+    liking = Liking(store, tools.compute, holding, tools.clock, key=key, seed=settings.seed)
     leading, eager = Leading(store, holder=holder), config.schedule.retrain_minutes > 0
     at_once = _at_once(config.compute)
-    return training, Working(store, holding, leading, training, at_once=at_once, eager=eager)
+    trades = Trades(training, liking)
+    working = Working(store, holding, leading, trades, at_once=at_once, eager=eager)
+    return training, liking, working
 
 
 def _at_once(compute: ComputeSettings) -> int:

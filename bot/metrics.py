@@ -53,6 +53,14 @@ class Metrics:
         self._leads = Gauge(
             "earmark_leads", "1 while this Earmark works by itself, of those on a database.", registry=own
         )
+        self._verdicts = Gauge(
+            "earmark_verdicts", "Verdicts on songs that stand, by what was said.", ("verdict",), registry=own
+        )
+        self._silent = Gauge(
+            "earmark_verdicts_silent",
+            "1 while songs are suggested, and for a week nobody has said anything of any.",
+            registry=own,
+        )
         self._worst = 0.0
 
     def answered(self, command: str, outcome: str, seconds: float) -> None:
@@ -85,6 +93,12 @@ class Metrics:
     def failed(self, kind: str, problem: str) -> None:
         """Count a job that failed; the caller sees to it that both names are of a known few."""
         self._failures.labels(kind, problem).inc()
+
+    def judged(self, counts: Mapping[str, int], *, silent: bool) -> None:
+        """Say how many verdicts stand by what was said, and whether they fail to come."""
+        for verdict, number in counts.items():
+            self._verdicts.labels(verdict).set(number)
+        self._silent.set(silent)
 
     def page(self) -> bytes:
         """Write all figures in Prometheus's text format."""

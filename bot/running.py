@@ -15,7 +15,7 @@ from bot.frontends.discord_bot import AnyBot, DiscordBot, ShardedDiscordBot, vit
 from bot.frontends.discord_desk import Desk
 from bot.frontends.discord_reaching import DISCORD, guilds_of, point_at, stay_connected, token_problem
 from bot.frontends.pulse import Pulse
-from bot.frontends.web import Vital, database_vital, open_web, pulse_vital
+from bot.frontends.web import Refresh, Vital, database_vital, open_web, pulse_vital
 from bot.metrics import Metrics
 from bot.schedule import Work, open_schedule
 from bot.services.pacing import Pacing
@@ -65,7 +65,9 @@ async def run(config: Config, secrets: Secrets, clock: Clock, stop: asyncio.Even
             "database": database_vital(house.store.database),
         }
         if config.web.port:
-            web = open_web(config.web.host, config.web.port, metrics, vitals, linking=house.services.linking)
+            linking, refresh = house.services.linking, _hearing(house, metrics)
+            at = config.web.host, config.web.port
+            web = open_web(*at, metrics, vitals, linking=linking, refresh=refresh)
             await stack.enter_async_context(web)
         given = house.services
         work = Work(
@@ -76,10 +78,22 @@ async def run(config: Config, secrets: Secrets, clock: Clock, stop: asyncio.Even
             given.syncing,
             given.linking,
             given.working,
+            given.forgetting,
         )
         await stack.enter_async_context(open_schedule(config, work, metrics, clock))
         await _until(stop, door)
     _log.info("stopped")
+
+
+def _hearing(house: House, metrics: Metrics) -> Refresh:
+    """Look up what everybody said of songs."""
+
+    async def refresh() -> None:
+        heard = await house.services.acceptance.heard()
+        counts = {verdict.value: number for verdict, number in heard.totals.items()}
+        metrics.judged(counts, silent=heard.is_silent)
+
+    return refresh
 
 
 def _token(secrets: Secrets) -> str:

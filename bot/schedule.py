@@ -17,7 +17,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.errors import EarmarkError
 from bot.metrics import Metrics
-from bot.services import Enriching, Introducing, Linking, Reading, Syncing, Training, Working
+from bot.services import Enriching, Forgetting, Introducing, Linking, Reading, Syncing, Training, Working
 from bot.store import back_up
 from bot.store.faults import ours
 from bot.threads import aside
@@ -55,6 +55,7 @@ class Work:
     syncing: Syncing
     linking: Linking
     working: Working
+    forgetting: Forgetting
 
 
 class Chores:
@@ -70,6 +71,7 @@ class Chores:
         self._syncing = work.syncing
         self._linking = work.linking
         self._working = work.working
+        self._forgetting = work.forgetting
         self._lookups = config.lookups
         self._spotify = config.spotify
         self._clock = clock
@@ -102,12 +104,13 @@ class Chores:
         """Drop what was kept for a while only; raises StoreError.
 
         Questions that nobody waits for, changes too old to be taken back, songs asked about and played once,
-        jobs that ended.
+        jobs that ended, what was suggested long ago, and messages that nobody rates any more.
         """
         await self._introducing.tidy()
         await self._syncing.tidy()
         await self._reading.tidy()
         await self._working.tidy()
+        await self._forgetting.tidy()
 
     async def sweep(self) -> None:
         """Drop the links that were begun and not ended; raises StoreError."""

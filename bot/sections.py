@@ -87,6 +87,23 @@ class Guessing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = 0
 
 
+class Recommending(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What `/recommend` suggests."""
+
+    days: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=3650,
+            description="Days before a song that was suggested, and not judged, may be suggested again.",
+        ),
+    ] = 30
+    exploring: Annotated[
+        float,
+        Meta(ge=0.0, le=1.0, description="The share of suggestions that try something else, from 0 to 1."),
+    ] = 0.15
+
+
 ModelKind = Literal["blend", "forest", "linear", "quadratic", "svm", "network", "neighbours"]
 """The kinds of model that [models] shapes."""
 
@@ -325,6 +342,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     imports: Imports = Imports()
     compute: Compute = Compute()
     guessing: Guessing = Guessing()
+    recommending: Recommending = Recommending()
     models: Models = Models()
     discord: Discord = Discord()
     web: Web = Web()

@@ -94,3 +94,17 @@ def test_a_page_is_text_with_a_line_of_help_for_every_figure() -> None:
     assert re.findall(r"^# HELP (\w+)", page, re.MULTILINE) == re.findall(
         r"^# TYPE (\w+)", page, re.MULTILINE
     )
+
+
+def test_verdicts_are_counted_by_what_was_said_and_a_flag_tells_that_none_come() -> None:
+    metrics = Metrics()
+
+    metrics.judged({"like": 9, "dislike": 4}, silent=True)
+    metrics.judged({"like": 8, "dislike": 5}, silent=False)
+    page = figures(metrics)
+    assert page['earmark_verdicts{verdict="like"}'] == 8
+    assert page['earmark_verdicts{verdict="dislike"}'] == 5
+    assert page["earmark_verdicts_silent"] == 0
+
+    metrics.judged({"like": 8}, silent=True)
+    assert figures(metrics)["earmark_verdicts_silent"] == 1

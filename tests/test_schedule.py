@@ -15,16 +15,16 @@ from bot.clock import utc_now
 from bot.compute import Inline
 from bot.config import Config, Schedule
 from bot.config import Store as StoreSettings
-from bot.domain import MemberId
+from bot.domain import Candidate, MemberId, Origin, Place, Post
 from bot.errors import StoreFull, StoreUnreadable
 from bot.metrics import Metrics
 from bot.schedule import Chores, Job, Work, open_schedule
-from bot.services import Enriching, Introducing, Linking, Reading, Syncing, Training, Working
+from bot.services import Enriching, Forgetting, Introducing, Linking, Reading, Syncing, Training, Working
 from bot.services.access import Access
 from bot.services.holding import Holding
 from bot.services.leading import Leading
-from bot.store import Store, back_up, open_store
-from tests.store.worlds import dump, exported, listed
+from bot.store import Store, Week, back_up, open_store
+from tests.store.worlds import dump, exported, listed, song
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -53,7 +53,8 @@ def work(store: Store, training: Training | None = None) -> Work:
     enriching = Enriching(store, None, None, songs=100)
     linking = Linking(store, access, utc_now, client="", redirect="", own_clients=False)
     syncing = Syncing(store, access, reading)
-    return Work(training, Introducing(store), enriching, reading, syncing, linking, working)
+    forgetting = Forgetting(store)
+    return Work(training, Introducing(store), enriching, reading, syncing, linking, working, forgetting)
 
 
 @dataclass
@@ -206,6 +207,25 @@ async def test_questions_that_nobody_waits_for_are_dropped(world: World) -> None
     await world.chores().tidy()
 
     assert await world.store.database.rows("SELECT * FROM waiting") == []
+
+
+async def test_what_was_suggested_long_ago_and_messages_that_nobody_rates_any_more_are_dropped(
+    world: World,
+) -> None:
+    place, new = Place("discord", "1"), Candidate(song(50), Origin.CATALOGUE)
+    await world.store.suggestions.shown(world.ann, [new])
+    await world.store.posts.put(Post("discord", "c", "m", (new.track.id,), world.ann, place))
+    await world.store.weekly.put(Week(place, "2020-W01", (new,), "joy"))
+    async with world.store.database.transaction() as change:
+        await change.execute("UPDATE suggestions SET suggested_at = '2020-01-01T00:00:00Z'")
+        await change.execute("UPDATE posts SET posted_at = '2020-01-01T00:00:00Z'")
+        await change.execute("UPDATE weekly SET made_at = '2020-01-01T00:00:00Z'")
+
+    await world.chores().tidy()
+
+    for table in ("suggestions", "posts", "post_tracks", "weekly", "weekly_songs"):
+        assert await world.store.database.rows(f"SELECT 1 FROM {table}") == []  # noqa: S608 - ours
+    assert await world.store.tracks.find(world.ann, new.track.id) is None
 
 
 async def test_the_bell_rings_for_training_and_for_a_copy(world: World) -> None:

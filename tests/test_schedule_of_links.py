@@ -37,6 +37,7 @@ def chores(town: Town, *, client: str = CLIENT, hours: int = 12) -> Chores:
         given.syncing,
         given.linking,
         given.working,
+        given.forgetting,
     )
     config = Config(spotify=Spotify(client_id=client, read_hours=hours))
     return Chores(config, work, town.clock)

@@ -3,6 +3,7 @@
 import difflib
 
 from bot.answers import (
+    adding,
     consenting,
     correcting,
     curating,
@@ -14,8 +15,11 @@ from bot.answers import (
     importing,
     introducing,
     linking,
+    rating,
+    recommending,
     syncing,
     training,
+    weekly,
 )
 from bot.answers.command import Command, Option
 from bot.answers.question import Question
@@ -25,6 +29,7 @@ from bot.errors import MissingOption, NeedsLibrary, NeedsLink, NoSuchCommand
 from bot.services import Services
 from bot.services.curating import Choice
 from bot.services.scorecards import KINDS
+from bot.services.wishing import MOODS
 
 
 async def _help(_services: Services, question: Question) -> Reply:
@@ -34,6 +39,14 @@ async def _help(_services: Services, question: Question) -> Reply:
 
 _TRACK = Option("track", "a link to a track, or words of its title and artist", required=True)
 
+_WISH = (
+    Option("playlist", "one of your playlists that it is to suit"),
+    Option("mood", "how it is to differ from what you know", choices=MOODS),
+    Option("like", "a song or an artist to lean towards, or several with ; between"),
+    Option("unlike", "a song or an artist to lean away from, or several with ; between"),
+    Option("server", "the list of this server and week", choices=("true",)),
+)
+
 COMMANDS: tuple[Command, ...] = (
     Command(
         "guess",
@@ -41,6 +54,13 @@ COMMANDS: tuple[Command, ...] = (
         guessing.answer,
         (_TRACK,),
         "/guess https://open.spotify.com/track/…",
+    ),
+    Command(
+        "recommend",
+        "What should you hear next? Say 👍 or 👎, and the next one is different for it.",
+        recommending.answer,
+        _WISH,
+        "/recommend mood:calmer",
     ),
     Command(
         "import",
@@ -149,6 +169,44 @@ COMMANDS: tuple[Command, ...] = (
         (
             _TRACK,
             Option("playlist", "where it goes", required=True),
+            Option(filing.UNDO, "take it out again", choices=("true",)),
+        ),
+        listed=False,
+    ),
+    Command(
+        "judge",
+        "Say what you think of a song, and hear the next one.",
+        recommending.judge,
+        (
+            _TRACK,
+            Option("verdict", "what you think of it", required=True, choices=recommending.VERDICTS),
+            *_WISH,
+        ),
+        listed=False,
+    ),
+    Command(
+        "takeback",
+        "Take back what you said of a song.",
+        recommending.take_back,
+        (_TRACK, *_WISH),
+        listed=False,
+    ),
+    Command(
+        "weekly",
+        "Show the list of this server and week.",
+        weekly.answer,
+        (Option("sorting", "by what it is sorted", choices=weekly.SORTINGS),),
+        listed=False,
+    ),
+    Command("rate", "Make a playlist of suggestions, to be rated at Spotify.", rating.answer, listed=False),
+    Command(
+        "add",
+        "Put a suggested song into a playlist.",
+        adding.answer,
+        (
+            _TRACK,
+            Option("playlist", "where it goes"),
+            Option("page", "which page of a long list"),
             Option(filing.UNDO, "take it out again", choices=("true",)),
         ),
         listed=False,

@@ -1,5 +1,7 @@
 """The words of *Not that one*, and of what was learnt from it."""
 
+from collections.abc import Mapping
+
 from bot.answers.guessing import name_of
 from bot.answers.learning import what_changed
 from bot.answers.question import Question
@@ -23,7 +25,7 @@ async def answer(services: Services, question: Question) -> Reply:
     picked, track = question.get("playlist"), question.get("track")
     if not picked:
         guess = await services.guessing.guess(question.member, track, question.tell)
-        return _offer(guess, await services.curating.all(question.member), _page(question))
+        return _offer(guess, await services.curating.all(question.member), page_of(question))
     if picked == UNDO:
         name = name_of(await services.correcting.take_back(question.member, track))
         return Reply("Taken back", f"I no longer go by what you said of {name}.")
@@ -31,25 +33,38 @@ async def answer(services: Services, question: Question) -> Reply:
     return learnt(await services.correcting.correct(question.member, track, playlist, question.tell))
 
 
-def _page(question: Question) -> int:
+def page_of(question: Question) -> int:
+    """Return which page of a long list is asked for."""
     page = question.get("page")
     return int(page) if page.isdecimal() else 1
 
 
-def _offer(guess: Guess, playlists: tuple[Playlist, ...], page: int) -> Reply:
-    shares = {odds.playlist.id: odds.share for odds in guess.odds if odds.playlist}
+def shelves(
+    guess: Guess | None, playlists: tuple[Playlist, ...], page: int
+) -> tuple[tuple[MenuItem, ...], str]:
+    """Return one page of the playlists, the most likely first, and the next page where there are several."""
+    shares = {odds.playlist.id: odds.share for odds in guess.odds if odds.playlist} if guess else {}
     likely = sorted(playlists, key=lambda playlist: -shares.get(playlist.id, 0.0))
     pages = max(1, -(-len(likely) // _A_PAGE))
     page = min(max(page, 1), pages)
     shown = likely[(page - 1) * _A_PAGE : page * _A_PAGE]
+    items = tuple(MenuItem(playlist.name, word_for(playlist), _note(playlist)) for playlist in shown)
+    return items, str(page % pages + 1) if pages > 1 else ""
+
+
+def turning(command: str, track: Mapping[str, str], page: str) -> tuple[Choice, ...]:
+    """Offer the next page, where there is one."""
+    return (Choice("More playlists", command, {**track, "page": page}, in_place=True),) if page else ()
+
+
+def _offer(guess: Guess, playlists: tuple[Playlist, ...], page: int) -> Reply:
     track = {"track": address_of(guess.track.id)}
-    items = [MenuItem(playlist.name, word_for(playlist), _note(playlist)) for playlist in shown]
+    items, following = shelves(guess, playlists, page)
     nothing = MenuItem("None of my playlists", NONE, "I remember it for this song")
-    turn = Choice("More playlists", "correct", {**track, "page": str(page % pages + 1)}, in_place=True)
     return Reply(
         f"Where does {name_of(guess.track)} belong?",
         "Pick the playlist; I learn from it at once.",
-        choices=(turn,) if pages > 1 else (),
+        choices=turning("correct", track, following),
         menu=Menu("The right playlist", "correct", "playlist", (*items, nothing), track),
     )
 

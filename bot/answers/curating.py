@@ -72,7 +72,11 @@ def _toggles(playlist: Playlist) -> tuple[Choice, ...]:
     toggles = (
         Choice(label, "playlists", {**word, "set": each.value}, in_place=True) for each, label in settings
     )
-    return (*toggles, Choice("All my playlists", "playlists", {"page": "1"}, in_place=True))
+    leading_on = (
+        Choice("All my playlists", "playlists", {"page": "1"}, in_place=True),
+        Choice("Suggest for this playlist", "recommend", word),
+    )
+    return (*toggles, *leading_on)
 
 
 def line(playlist: Playlist) -> str:

@@ -2,6 +2,7 @@
 
 from bot.answers.guessing import name_of
 from bot.answers.learning import what_changed
+from bot.answers.numbers import percent
 from bot.answers.question import Question
 from bot.answers.reply import Choice, Field, Outcome, Reply
 from bot.domain import Playlist, Track
@@ -100,7 +101,7 @@ def _opinion(song: Unfiled) -> str:
     best = _best(song)
     if best is None or best.playlist is None:
         return "I think it fits none of them."
-    return f"{best.playlist.name}, {min(max(round(100 * best.share), 1), 99)} %"
+    return f"{best.playlist.name}, {percent(best.share)}"
 
 
 def _best(song: Unfiled) -> Odds | None:

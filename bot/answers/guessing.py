@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.answers.numbers import percent
 from bot.answers.question import Question
 from bot.answers.reply import Choice, Field, Outcome, Reply
 from bot.domain import Track
@@ -105,7 +106,7 @@ def _torn(guess: Guess) -> str:
     first = guess.odds[0]
     if guess.alone is None or guess.alone.share < _CLEAR or first.share >= _UNSURE or not first.playlist:
         return ""
-    alone = f"By the song alone it belongs in {_name(guess.alone)} ({_percent(guess.alone.share).strip()})."
+    alone = f"By the song alone it belongs in {_name(guess.alone)} ({percent(guess.alone.share)})."
     return (
         f"{alone} But you have hardly filed there lately; for now {_name(first)} is the best of my guesses."
     )
@@ -115,7 +116,7 @@ def _alone(guess: Guess) -> str:
     """Say where the song belongs by what it is, where what is being filled made the difference."""
     if guess.alone is None or _torn(guess):
         return ""
-    share = _percent(guess.alone.share).strip()
+    share = percent(guess.alone.share)
     return f"{share} for {_name(guess.alone)}: what you file these days speaks for another."
 
 
@@ -135,13 +136,9 @@ def _because(reasons: tuple[Reason, ...]) -> str:
 def _against(guess: Guess) -> str:
     none = next((odds.share for odds in guess.odds if odds.playlist is None), 0.0)
     rivals = [odds for odds in guess.odds if odds.playlist][1:2]
-    said = [
-        f"{_percent(odds.share).strip()} speak for {_name(odds)}"
-        for odds in rivals
-        if odds.share >= _LEAST_SHARE
-    ]
+    said = [f"{percent(odds.share)} speak for {_name(odds)}" for odds in rivals if odds.share >= _LEAST_SHARE]
     if none >= _LEAST_SHARE:
-        said.append(f"{_percent(none).strip()} speak for none of them")
+        said.append(f"{percent(none)} speak for none of them")
     return "; ".join(said)
 
 
@@ -174,11 +171,7 @@ def _name(odds: Odds) -> str:
 
 def _row(odds: Odds) -> str:
     filled = min(max(round(_BAR * odds.share), 0), _BAR)
-    return f"{'▰' * filled}{'▱' * (_BAR - filled)} {_percent(odds.share)}  {_name(odds)}"
-
-
-def _percent(share: float) -> str:
-    return f"{min(max(round(100 * share), 1), 99):>3} %"
+    return f"{'▰' * filled}{'▱' * (_BAR - filled)} {percent(odds.share):>5}  {_name(odds)}"
 
 
 def _spoken(guess: Guess) -> tuple[Reason, ...]:

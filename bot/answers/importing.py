@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.answers.introducing import going_on
+from bot.answers.numbers import percent
 from bot.answers.question import Question
 from bot.answers.reply import Choice, Field, Reply
 from bot.domain import Counts, ImportChange
@@ -78,7 +79,7 @@ def sounds_in_words(sounds: dict[str, int], *, looks_up: bool = False) -> str:
         return f"None of your songs has any; I go by artists, albums, years and words.{rest}"
     places = {"file": "from your files", "catalogue": "from the catalogue", "reccobeats": "from ReccoBeats"}
     parts = ", ".join(f"{number} {places.get(source, 'from ' + source)}" for source, number in known.items())
-    return f"{round(100 * sum(known.values()) / total)} % of your songs have them ({parts}).{rest}"
+    return f"{percent(sum(known.values()) / total)} of your songs have them ({parts}).{rest}"
 
 
 def _missing(change: ImportChange) -> str:

@@ -1,5 +1,6 @@
 """The words of what was learnt from a song, and of a training that failed."""
 
+from bot.answers.numbers import percent
 from bot.answers.reply import Field
 from bot.services.learning import Learnt, Shift
 from bot.services.training import Trouble
@@ -35,9 +36,5 @@ def in_words(trouble: Trouble) -> str:
 
 def _move(shift: Shift) -> str:
     name = shift.playlist.name if shift.playlist else "none of them"
-    before = "" if shift.before is None else f"{_percent(shift.before)} → "
-    return f"{name}: {before}{_percent(shift.after)}"
-
-
-def _percent(share: float) -> str:
-    return f"{min(max(round(100 * share), 1), 99)} %"
+    before = "" if shift.before is None else f"{percent(shift.before)} → "
+    return f"{name}: {before}{percent(shift.after)}"

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.domain import TrackId
+
 
 class Outcome(StrEnum):
     """How a question ended, for logs and counts."""
@@ -95,3 +97,5 @@ class Reply:
     then: Choice | None = None
     """A question that waited for this answer: a door asks it next, by itself; one `in_place` adds to it."""
     links: tuple[Link, ...] = ()
+    rated: tuple[TrackId, ...] = ()
+    """Songs that it asks about, so that a door that hears reactions can take them for verdicts."""

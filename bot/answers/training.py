@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.answers import kinds, portraying
+from bot.answers import kinds, liking, portraying
 from bot.answers.learning import in_words
 from bot.answers.numbers import between, percent
 from bot.answers.question import Question
@@ -63,6 +63,7 @@ async def _compared(services: Services, question: Question, comparison: Comparis
         Field("Is there a better kind for you?", _verdict(comparison)),
         Field("When I learn", _learned(comparison, trouble)),
         Field("In the picture", _legend(comparison)),
+        *await liking.fields(services, question.member),
     )
     return Reply(
         "How well I know your playlists",

@@ -21,8 +21,9 @@ from bot.demo.exports import write_catalogue
 from bot.demo.spotify import SpotifyStandIn, SpotifyWorld, consent, open_spotify
 from bot.demo.spotify.peopled import peopled
 from bot.demo.world import World, invent
-from bot.domain import MemberId
+from bot.domain import Agreement, Kind, MemberId, Place
 from bot.frontends.console import PLATFORM, Console, open_console
+from bot.services.curating import Choice, word_for
 from bot.services.links import link_to
 
 SEED = 7
@@ -32,12 +33,14 @@ UNTIL = datetime(2026, 11, 1, tzinfo=UTC)
 GUIDE = "Juno"
 """As whom the visitor looks around."""
 
+_AMONG_FRIENDS = Place(PLATFORM, "friends")
 _ALBUM = "https://open.spotify.com/album/4aawyAB9vmqN3uQ7FjRGTy"
 _SHOWN = 3
 _CLIENT = "ea12ea12ea12ea12ea12ea12ea12ea12"
 _CALLBACK = "http://127.0.0.1:8888/callback"
 # The numbers of what a reply offers, as they are typed at a terminal.
 _NOT_THAT_ONE, _WHY, _THE_SECOND = "2", "3", "2"
+_LIKE, _DISLIKE, _TAKE_BACK = "1", "2", "5"
 _AGREE = "(agree)"
 _SYNCING = ("/sync", "/sync now:true", _AGREE, "/link confirm:yes", "/sync", "/sync undo:true")
 _GOODBYE = (
@@ -131,6 +134,9 @@ async def _settle(house: House, world: World, folder: Path) -> None:
     print(f"A small invented world: {len(world.people)} people, and a catalogue of {songs:,} songs.")  # noqa: T201 - the demo's own page
     print("Their Spotify is our own, on this machine; each links an account there, as people do:")  # noqa: T201 - the demo's own page
     members = [await _linked(house, person.name) for person in world.people]
+    for member, person in zip(members, world.people, strict=True):
+        await _open_up(house, member, person.name)
+    print("As friends in one server, they let their songs be suggested to each other.")  # noqa: T201 - the demo's own page
     await asyncio.gather(*(house.services.training.model(member, _silent) for member in members))
     print(f"Everybody's model is trained. You are {GUIDE}.\n")  # noqa: T201 - the demo's own page
 
@@ -146,6 +152,15 @@ async def _linked(house: House, name: str) -> MemberId:
     change = read.change
     print(f"  {name}: {change.playlists_new} playlists, {change.entries_added:,} songs")  # noqa: T201 - the demo's own page
     return member
+
+
+async def _open_up(house: House, member: MemberId, name: str) -> None:
+    """Let somebody's friends be suggested what lies in their playlists, all but what they like in secret."""
+    curating = house.services.curating
+    for playlist in await curating.all(member):
+        if playlist.kind is Kind.PLAYLIST:
+            await curating.choose(member, word_for(playlist), Choice.VISIBLE)
+    await house.services.consenting.agree(member, _AMONG_FRIENDS, Agreement.SUGGEST, called=name)
 
 
 def _silent(_: str) -> None:
@@ -200,6 +215,12 @@ def _lines(world: World) -> list[str]:
         f"/guess {me.songs[0].title}",
         f"/guess {_ALBUM}",
         f'/playlists "{me.playlists[0].name}" exclude',
+        "/recommend",
+        _DISLIKE,
+        _LIKE,
+        _TAKE_BACK,
+        "/recommend mood:calmer",
+        f'/recommend playlist:"{me.playlists[1].name}"',
         "/model",
         "/unfiled",
         *_GOODBYE,

@@ -34,6 +34,12 @@
     │   ├── NamelessTrack         a track without title, artist or sound
     │   └── NoLink                a message without a link to a track
     ├── NoSuchPlaylist            no playlist of that name
+    ├── NoSuchMood                no mood of that name
+    ├── NothingToSuggest          no song that the member lacks
+    │   ├── NothingLeft           all of them were suggested lately
+    │   ├── NothingSuits          none of them is as wished
+    │   ├── NothingToGoBy         the playlist to suit is empty, or counts for nothing
+    │   └── NothingToShare        no list for a server: too few who agreed, or nothing of theirs to suggest
     ├── NoSuchCommand             no command of that name
     ├── MissingOption             a command lacks a word that it needs
     ├── ButtonExpired             what a button stood for is gone
@@ -87,12 +93,18 @@ from bot.errors.asking import (
     NeedsLibrary,
     NoLink,
     NoSuchCommand,
+    NoSuchMood,
     NoSuchPlaylist,
     NotAnExport,
     NotATrack,
     NotDownloaded,
     NothingFound,
+    NothingLeft,
+    NothingSuits,
     NothingThere,
+    NothingToGoBy,
+    NothingToShare,
+    NothingToSuggest,
     TooFast,
     TooLarge,
     TooLittleToLearn,
@@ -195,6 +207,7 @@ __all__ = [
     "NoAddress",
     "NoLink",
     "NoSuchCommand",
+    "NoSuchMood",
     "NoSuchPlaylist",
     "NoToken",
     "NotATrack",
@@ -206,7 +219,12 @@ __all__ = [
     "NotOnTheList",
     "NotYourPlaylist",
     "NothingFound",
+    "NothingLeft",
+    "NothingSuits",
     "NothingThere",
+    "NothingToGoBy",
+    "NothingToShare",
+    "NothingToSuggest",
     "NothingToSync",
     "NothingToUndo",
     "OutOfMemory",

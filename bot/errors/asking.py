@@ -129,6 +129,57 @@ class NoSuchPlaylist(EarmarkError):
     next_step = "{hint}"
 
 
+class NoSuchMood(EarmarkError):
+    """There is no mood of that name."""
+
+    sentence = "I don't know the mood {mood}."
+    next_step = "I know {moods}."
+
+
+class NothingToSuggest(EarmarkError):
+    """There is no song that could be suggested to the member."""
+
+    sentence = "I know no song that you don't have already."
+    next_step = (
+        "Songs come from friends in a server who said /privacy agree:suggest, from Spotify once you /link, "
+        "and from a catalogue that whoever runs me can import."
+    )
+
+
+class NothingLeft(NothingToSuggest):
+    """All that could be suggested was suggested lately, or judged."""
+
+    sentence = "You have heard all that I can suggest for now."
+    next_step = (
+        "What you said nothing of comes back after {days} days. More songs come from friends in a server who "
+        "said /privacy agree:suggest, and from Spotify once you /link."
+    )
+
+
+class NothingSuits(NothingToSuggest):
+    """None of the songs that could be suggested is as wished."""
+
+    sentence = "Of all that I could suggest, nothing is what you wished for."
+    next_step = "Ask for /recommend without a wish, or with another one."
+
+
+class NothingToGoBy(NothingToSuggest):
+    """The playlist that suggestions are to suit tells nothing."""
+
+    sentence = "There is nothing in {playlist} that I could go by."
+    next_step = "Put a few songs into it, or let it count again with /playlists."
+
+
+class NothingToShare(NothingToSuggest):
+    """There is no list that a server could be suggested."""
+
+    sentence = "There is no list for this server this week."
+    next_step = (
+        "It takes two people here whose songs may be suggested, and {there}. Say /privacy agree:suggest "
+        "here, and make a playlist visible with /playlists."
+    )
+
+
 class NoSuchCommand(EarmarkError):
     """There is no command of that name."""
 

@@ -41,6 +41,9 @@ class Vital:
 Look = Callable[[], Awaitable[Vital]]
 """Looks after one part of Earmark; may fail or hang, which counts as unwell."""
 
+Refresh = Callable[[], Awaitable[None]]
+"""Looks up figures that nobody tells of; where it fails, those of before stand."""
+
 
 @asynccontextmanager
 async def open_web(
@@ -51,15 +54,18 @@ async def open_web(
     *,
     patience: float = _PATIENCE,
     linking: Linking | None = None,
+    refresh: Refresh | None = None,
 ) -> AsyncIterator[int]:
     """Serve /healthz and /metrics and give the port, any free one for 0; raises PortTaken.
 
     With `linking`, Spotify's way back is served, too.
 
-    `vitals` is read at each look, so it may still grow; each of them has `patience` in seconds.
+    `vitals` is read at each look, so it may still grow; each of them has `patience` in seconds, as has
+    `refresh`, which is called before the figures are written.
     """
     # A page that is being written when the block ends gets a moment, not aiohttp's minute.
-    runner = web.AppRunner(_pages(metrics, vitals, patience, linking), access_log=None, shutdown_timeout=0.25)
+    pages = _pages(metrics, vitals, patience, linking, refresh)
+    runner = web.AppRunner(pages, access_log=None, shutdown_timeout=0.25)
     try:
         await runner.setup()
         await _listen(runner, host, port)
@@ -102,7 +108,11 @@ def pulse_vital(pulse: Pulse) -> Look:
 
 
 def _pages(
-    metrics: Metrics, vitals: Mapping[str, Look], patience: float, linking: Linking | None
+    metrics: Metrics,
+    vitals: Mapping[str, Look],
+    patience: float,
+    linking: Linking | None,
+    refresh: Refresh | None,
 ) -> web.Application:
     async def healthz(_: web.Request) -> web.Response:
         looks = [_asked(name, look, patience) for name, look in vitals.items()]
@@ -113,6 +123,7 @@ def _pages(
         return web.Response(body=msgspec.json.encode(body), content_type="application/json", status=status)
 
     async def figures(_: web.Request) -> web.Response:
+        await _refreshed(refresh, patience)
         return web.Response(body=metrics.page(), headers={"Content-Type": CONTENT_TYPE})
 
     async def nothing(_: web.Request) -> web.Response:
@@ -157,3 +168,16 @@ async def _asked(name: str, look: Look, patience: float) -> tuple[str, Vital]:
 async def _guard(_: web.Request, response: web.StreamResponse) -> None:
     response.headers.update(_HEADERS)
     response.headers.popall("Server", None)
+
+
+async def _refreshed(refresh: Refresh | None, patience: float) -> None:
+    if refresh is None:
+        return
+    try:
+        await asyncio.wait_for(refresh(), patience)
+    except EarmarkError as error:
+        _log.warning("figures could not be looked up: %s", error)
+    except TimeoutError:
+        _log.warning("figures could not be looked up within %g seconds", patience)
+    except Exception:  # noqa: BLE001 - logged whole here; the other figures are well
+        _log.exception("figures could not be looked up")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.services.acceptance import Acceptance
 from bot.services.cataloguing import Cataloguing
 from bot.services.consenting import Consenting
 from bot.services.correcting import Correcting
@@ -14,10 +15,13 @@ from bot.services.guessing import Guessing
 from bot.services.importing import Importing
 from bot.services.introducing import Introducing
 from bot.services.linking import Linking
+from bot.services.rating import Rating
 from bot.services.reading import Reading
+from bot.services.recommending import Recommending
 from bot.services.scoring import Scoring
 from bot.services.syncing import Syncing
 from bot.services.training import Training
+from bot.services.weekly import Weekly
 from bot.services.working import Working
 
 
@@ -25,6 +29,7 @@ from bot.services.working import Working
 class Services:
     """The table of contents of what the bot can do."""
 
+    acceptance: Acceptance
     cataloguing: Cataloguing
     consenting: Consenting
     correcting: Correcting
@@ -37,14 +42,18 @@ class Services:
     importing: Importing
     introducing: Introducing
     linking: Linking
+    rating: Rating
     reading: Reading
+    recommending: Recommending
     scoring: Scoring
     syncing: Syncing
     training: Training
+    weekly: Weekly
     working: Working
 
 
 __all__ = [
+    "Acceptance",
     "Cataloguing",
     "Consenting",
     "Correcting",
@@ -57,10 +66,13 @@ __all__ = [
     "Importing",
     "Introducing",
     "Linking",
+    "Rating",
     "Reading",
+    "Recommending",
     "Scoring",
     "Services",
     "Syncing",
     "Training",
+    "Weekly",
     "Working",
 ]

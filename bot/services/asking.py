@@ -1,6 +1,5 @@
 """Asks a member's model about a song; while it is being trained, what is known meanwhile stands in for it."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -24,14 +23,11 @@ Said = Mapping[str, Any]
 class Asking:
     """Answers from the newest model, from an older one, or from counts and likenesses alone."""
 
-    def __init__(
-        self, store: Store, compute: Compute, training: Training, *, key: bytes, least_tracks: int
-    ) -> None:
+    def __init__(self, store: Store, compute: Compute, training: Training, *, key: bytes) -> None:
         self._store = store
         self._compute = compute
         self._training = training
         self._key = key
-        self._least = least_tracks
         self._awaited: dict[MemberId, str] = {}
 
     async def at_once(
@@ -98,8 +94,7 @@ class Asking:
     async def _by_first_impression(self, member: MemberId, track: Track, at: datetime | None) -> Said | None:
         """Count and compare; None where there is too little even for that."""
         listens = await self._store.playlists.listens(member)
-        sizes = Counter(map(str, listens["playlist"])).values()
-        if sum(size >= self._least for size in sizes) < 2:  # noqa: PLR2004 - a choice needs two
+        if not self._training.is_enough(listens):
             return None
         return await self._run(_GUESS_AT_ONCE, "TooLittle", listens, _columns(track), seed=0, at=_written(at))
 

@@ -14,7 +14,7 @@ from bot.store.database import to_its_end
 
 TERM = timedelta(seconds=15)
 """How long a job is held unless that is renewed: what a killed process left is taken up again after it."""
-_RENEWALS = 3
+RENEWALS = 3
 """How often that is renewed before it would end."""
 _WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120))
 """How long after each failure the next attempt is made; after the last there is none."""
@@ -72,7 +72,7 @@ class Holding:
 
     async def _renewed(self, lease: Lease, work: Coroutine[Any, Any, _Result]) -> _Result:
         task = asyncio.create_task(work)
-        pause = self._term.total_seconds() / _RENEWALS
+        pause = self._term.total_seconds() / RENEWALS
         try:
             while not (await asyncio.wait({task}, timeout=pause))[0]:
                 if not await self._is_renewed(lease):

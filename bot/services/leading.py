@@ -7,13 +7,11 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 from bot.errors import StoreError
-from bot.services.holding import TERM
+from bot.services.holding import RENEWALS, TERM
 from bot.store import Store
 from bot.store.database import to_its_end
 
 _NAME = "leader"
-_RENEWALS = 3
-"""How often a lease is renewed before it would end."""
 
 _log = logging.getLogger("earmark.leading")
 
@@ -48,7 +46,7 @@ class Leading:
 
     async def _go_on(self) -> None:
         while True:
-            await asyncio.sleep(self._term.total_seconds() / _RENEWALS)
+            await asyncio.sleep(self._term.total_seconds() / RENEWALS)
             await self._renew()
 
     async def _renew(self) -> None:

@@ -13,6 +13,7 @@ _LINK = re.compile(
 _ELSEWHERE = re.compile(r"https?://(?P<host>[^/\s]+)", re.IGNORECASE)
 _LOCAL = re.compile(r"local:[0-9a-f]{22}")
 _ID = re.compile(r"[A-Za-z0-9]{22}")
+_SHORT = ":"
 _ARTICLE = {"album": "an album", "artist": "an artist", "episode": "an episode"}
 
 
@@ -23,6 +24,8 @@ def track_in(text: str) -> TrackId | None:
     """
     if _LOCAL.fullmatch(text):
         return TrackId(text)
+    if text.startswith(_SHORT) and _ID.fullmatch(text[1:]):
+        return TrackId(text[1:])
     link = _LINK.search(text)
     if link is None:
         elsewhere = _ELSEWHERE.search(text)
@@ -40,6 +43,11 @@ def track_in(text: str) -> TrackId | None:
 def address_of(track: TrackId) -> str:
     """Return the short address that `track_in` reads back: Spotify's, or ours for a member's own file."""
     return f"spotify:track:{track}" if _ID.fullmatch(track) else track
+
+
+def short_address_of(track: TrackId) -> str:
+    """Return the shortest address that `track_in` reads back, for where every letter counts."""
+    return f"{_SHORT}{track}" if _ID.fullmatch(track) else track
 
 
 def link_in(text: str) -> str:

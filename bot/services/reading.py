@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.accounts import KEPT_BY, Item, Linked, Listed, ListId, Page
+from bot.accounts import KEPT_BY, RATED_WITH, Item, Linked, Listed, ListId, Page
 from bot.clock import Clock
 from bot.domain import ImportChange, MemberId
 from bot.errors import (
@@ -17,6 +17,7 @@ from bot.errors import (
 )
 from bot.services.access import Access
 from bot.services.patience import Patience
+from bot.services.rating import Rating
 from bot.services.training import Tell
 from bot.spotify.gateway import A_PAGE
 from bot.store import LIKED, Known, Store
@@ -49,6 +50,8 @@ class Reading:
         self._access = access
         self._clock = clock
         self._patience = self.patience()
+        self.rating = Rating(store, access, clock)
+        """The playlists to rate, which are looked at whenever a library is read."""
         self._locks: defaultdict[MemberId, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def patience(self) -> Patience:
@@ -62,7 +65,10 @@ class Reading:
         """
         async with self._locks[member]:
             link = await self._access.link(member)
-            return await _Round(self._store, self._access, link, tell, urgent=urgent).run(self._clock)
+            found = await _Round(self._store, self._access, link, tell, urgent=urgent).run(self._clock)
+            # After the library: what was put into a playlist of it is known there by now.
+            await self.rating.look(link, self._access.caller(link, urgent=urgent), found.listed)
+            return found
 
     async def read_one(self, link: Linked, playlist: ListId, tell: Tell) -> tuple[Item, ...]:
         """Read one playlist whole, whatever is known of it, and keep it; raises NeedsLink, SpotifyError."""
@@ -106,6 +112,7 @@ class _Round:
         listed = await self._gateway.playlists(self._caller)
         known, refused = await self._store.readings.known(member), await self._store.readings.refused(member)
         parts = {part.list for part in await self._store.mirrors.parts(member)}
+        parts |= {tasting.list for tasting in await self._store.tastings.all(member)}
         mine = [each for each in listed if self._is_open(each, refused) and each.id not in parts]
         liked, first = await self._liked()
         changes, unsteady = await self._playlists([*mine, liked], known, first)
@@ -141,8 +148,9 @@ class _Round:
     def _is_open(self, listed: Listed, refused: dict[ListId, str]) -> bool:
         if refused.get(listed.id) == listed.snapshot:
             return False
-        if KEPT_BY in listed.description:
+        if KEPT_BY in listed.description or RATED_WITH in listed.description:
             # An earlier Everything: as a source of the next one, it would keep what all others let go.
+            # A playlist to rate is nobody's choice.
             return False
         return listed.owner == self._link.profile.user or listed.collaborative
 

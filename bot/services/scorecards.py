@@ -64,6 +64,19 @@ class Comparison:
         return tuple(sorted(found, key=lambda card: -card.right.count("1")))
 
 
+def whole(replayed: Mapping[str, Any], content: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+    """Put together what was measured over time and by content alone.
+
+    The overlaps are those of content; where nothing has a date, so is all that is shown.
+    """
+    if content is None:
+        return replayed
+    shown, standing = replayed["portrait"], content["portrait"]
+    if not shown["calibration"]:
+        return {**content, **replayed, "sure": content["sure"], "portrait": {**shown, **standing}}
+    return {**content, **replayed, "portrait": {**shown, "overlaps": standing["overlaps"]}}
+
+
 def beats(one: str, other: str, *, among: int) -> bool:
     """Tell whether one was right more often than the other by more than chance, of so many that were tried.
 

@@ -19,7 +19,7 @@ from bot.errors import (
     TooLittleToLearn,
     WorkerLost,
 )
-from bot.services.scorecards import KINDS, Card, Comparison
+from bot.services.scorecards import KINDS, Card, Comparison, whole
 from bot.services.training import GUESSER, Tell, Training
 from bot.store import Store
 from bot.store.preferences import USUAL_MODEL
@@ -31,6 +31,7 @@ SONGS_TO_MEASURE = 12
 """Songs that a playlist needs before it can be measured how well it is known."""
 
 _SCORE = Task("models.scoring:score")
+_CONTENT = Task("models.scoring:content")
 _SCORECARD = Task("bot.pictures.tasks:scorecard")
 _FORM = "1"
 """How a card is made; one that was made otherwise is measured anew."""
@@ -124,14 +125,27 @@ class Scoring:
 
     async def _measure(self, kind: str, listens: Columns) -> dict[str, Any]:
         try:
-            job = self._compute.run(_SCORE, listens, kind=kind, options=self._options, seed=self._seed)
-            return {"figures": await job}
+            return {"figures": await self._figures(kind, listens)}
         except _LASTING as error:
             if error.facts.get("problem") == "TooLittle":
                 raise TooLittleToLearn(least=SONGS_TO_MEASURE) from error
             if kind == USUAL_MODEL:
                 raise
             return {"figures": {}, "problem": type(error).__name__}
+
+    async def _figures(self, kind: str, listens: Columns) -> Mapping[str, Any]:
+        """Measure over time, and the usual kind by content as well: side by side on two workers."""
+        tasks = (_SCORE, _CONTENT) if kind == USUAL_MODEL else (_SCORE,)
+        jobs = (
+            self._compute.run(task, listens, kind=kind, options=self._options, seed=self._seed)
+            for task in tasks
+        )
+        # To the end of both, whatever becomes of one: what is measured next finds its worker free.
+        ended = await asyncio.gather(*jobs, return_exceptions=True)
+        for each in ended:
+            if isinstance(each, BaseException):
+                raise each
+        return whole(*cast("list[Mapping[str, Any]]", ended))
 
     async def _stored(self, member: MemberId, kind: str, digest: str) -> Card | None:
         stored = await self._store.trained.load(member, f"card:{kind}")

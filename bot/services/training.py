@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import hmac
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -165,9 +165,11 @@ class Training:
             if await self._store.playlists.all(member):
                 raise TooLittleToLearn(least=self._least)
             raise NeedsLibrary
-        sizes: defaultdict[str, int] = defaultdict(int)
-        for playlist in listens["playlist"]:
-            sizes[str(playlist)] += 1
-        if sum(size >= self._least for size in sizes.values()) < 2:  # noqa: PLR2004 - a choice needs two
+        if not self.is_enough(listens):
             raise TooLittleToLearn(least=self._least)
         return listens
+
+    def is_enough(self, listens: Columns) -> bool:
+        """Tell whether two playlists have as many songs as a playlist needs: a choice needs two."""
+        sizes = Counter(map(str, listens["playlist"])).values()
+        return sum(size >= self._least for size in sizes) >= 2  # noqa: PLR2004 - a choice needs two

@@ -9,7 +9,8 @@ from typing import Protocol
 from bot.errors import EarmarkError, NeedsLibrary, TooLittleToLearn
 from bot.services.holding import Holding
 from bot.services.leading import Leading
-from bot.services.training import Training
+from bot.services.liking import LIKER, Liking
+from bot.services.training import Tell, Training
 from bot.store import Lease, Store
 
 _LOOK = 1.0
@@ -27,6 +28,32 @@ class Watch(Protocol):
         """Hear of a job that failed, and by which kind of error."""
 
 
+class Trade(Protocol):
+    """Who knows which jobs there are to do, and how."""
+
+    async def look(self, *, soon: bool = False) -> int:
+        """Ask for the jobs that are due, and return how many; `soon`: only of those that cannot wait."""
+
+    async def work(self, lease: Lease, tell: Tell) -> object:
+        """Do a job that is held."""
+
+
+class Trades:
+    """All that is learned: of each job by its kind."""
+
+    def __init__(self, training: Training, liking: Liking) -> None:
+        self._training = training
+        self._liking = liking
+
+    async def look(self, *, soon: bool = False) -> int:
+        """Ask for models of the libraries that changed; what members like is learned when they ask."""
+        return await self._training.look(soon=soon)
+
+    async def work(self, lease: Lease, tell: Tell) -> object:
+        """Do a job that is held."""
+        return await (self._liking if lease.kind == LIKER else self._training).work(lease, tell)
+
+
 class Working:
     """Takes jobs in the order in which they were asked for; one that fails keeps no other waiting.
 
@@ -38,7 +65,7 @@ class Working:
         store: Store,
         holding: Holding,
         leading: Leading,
-        training: Training,
+        trade: Trade,
         *,
         at_once: int,
         eager: bool = True,
@@ -47,7 +74,7 @@ class Working:
         self._store = store
         self._holding = holding
         self._leading = leading
-        self._training = training
+        self._trade = trade
         self._at_once = at_once
         self._eager = eager
         self._look = look
@@ -97,7 +124,7 @@ class Working:
         """Begin what is due, as far as there is room; no error of it ends the work."""
         try:
             if self.leads and self._eager:
-                await self._training.look(soon=True)
+                await self._trade.look(soon=True)
             while self.leads and len(under_way) < self._at_once and (lease := await self._holding.take()):
                 under_way.add(asyncio.create_task(self._one(lease, watch)))
             standing = await self._store.jobs.standing()
@@ -113,7 +140,7 @@ class Working:
     async def _one(self, lease: Lease, watch: Watch) -> None:
         """Work on one job; how it ended is noted with it already."""
         try:
-            await self._training.work(lease, _log.debug)
+            await self._trade.work(lease, _log.debug)
         except (NeedsLibrary, TooLittleToLearn):
             pass
         except Exception as error:  # noqa: BLE001 - whatever one member's library does, the next one's turn comes

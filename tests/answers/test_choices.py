@@ -9,7 +9,7 @@ import pytest
 
 from bot.answers.catalogue import COMMANDS
 from bot.answers.reply import Choice, Outcome, Reply
-from bot.domain import Place
+from bot.domain import Place, Track, TrackId
 from bot.frontends.discord_buttons import Pressed, encode, encode_lacking, encode_menu
 from bot.services.curating import Choice as Setting
 from tests.demo.spotify.visiting import small_world
@@ -34,6 +34,13 @@ ASKED: list[tuple[str, dict[str, str]]] = [
     ("correct", {"track": SONG}),
     ("correct", {"track": SONG, "playlist": "none"}),
     ("file", {"track": SONG, "playlist": CALM}),
+    ("recommend", {}),
+    ("recommend", {"mood": "calmer", "playlist": CALM, "like": "Fern Hollow", "unlike": SONG}),
+    ("recommend", {"server": "true"}),
+    ("weekly", {}),
+    ("judge", {"track": SONG, "verdict": "dislike"}),
+    ("takeback", {"track": SONG}),
+    ("add", {"track": SONG}),
     ("unfiled", {}),
     ("unfiled", {"page": "2"}),
     ("link", {}),
@@ -68,6 +75,8 @@ ASKED: list[tuple[str, dict[str, str]]] = [
     ("import", {"file": "nowhere.zip"}),
 ]
 HERE = Place("discord", "1")
+UNHEARD = Track(TrackId(f"{28:022}"), "Song 28", ("Somebody",))
+"""A song of the catalogue that lies at Spotify, too."""
 
 
 @asynccontextmanager
@@ -171,6 +180,7 @@ async def test_whoever_presses_everything_is_answered_every_time(tmp_path: Path)
         ana = await settled_in(town)
         shelves = ("Third Shelf",)
         await ana.ask("import", file=str(write_export(tmp_path / "export", songs=4, playlists=shelves)))
+        await town.house.store.catalogue.load([UNHEARD], known_at=town.clock())
         asked_first = [with_own_song(asked) for asked in asked_first]
 
         answered = await everything_pressed(ana, asked_first)
@@ -182,7 +192,8 @@ async def test_whoever_presses_everything_is_answered_every_time(tmp_path: Path)
     assert not set(answered.values()) & {Outcome.FAILED, Outcome.TRY_LATER}
     not_found = [asked for asked, outcome in answered.items() if outcome is Outcome.NOT_FOUND]
     assert not_found[0] == ("guess", (("track", "words that nothing matches"),))
-    assert {command for command, _ in not_found[1:]} <= {"sync"}
+    assert {command for command, _ in not_found[1:]} <= {"sync", "recommend", "weekly"}
+    assert answered["recommend", ()] is Outcome.OK
 
 
 def with_own_song(asked: Asked) -> Asked:

@@ -33,8 +33,8 @@ def test_what_could_not_be_told_before_is_told_as_it_is_now() -> None:
     assert said(Shift(RAIN, None, 0.78)).startswith("Rain: 78 % for this song.")
 
 
-def test_nothing_is_ever_certain_and_no_more_than_three_are_named() -> None:
-    moved = said(*(Shift(replace(RAIN, name=f"P{number}"), 0.0, 1.0) for number in range(5)))
+def test_no_odds_are_called_certain_and_no_more_than_three_are_named() -> None:
+    moved = said(*(Shift(replace(RAIN, name=f"P{number}"), 0.001, 0.998) for number in range(5)))
 
     assert "P0: 1 % → 99 % for this song; P1: 1 % → 99 %; P2: 1 % → 99 %." in moved
 

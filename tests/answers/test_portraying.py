@@ -12,7 +12,6 @@ NAMES = {"1": "Gym", "2": "Run", "3": "Rainy days"}
 def figures(top1: float = 0.7, *, dated: bool = True) -> dict[str, Any]:
     told = {
         "until": ["2024-03-01", "2024-09-30"],
-        "n": [20, 20],
         "right": {"earmark": [top1, top1], "majority": [0.2, 0.2]},
         "between": {"earmark": [[0.5, 0.8], [0.5, 0.8]], "majority": [[0.1, 0.3], [0.1, 0.3]]},
     }
@@ -28,7 +27,6 @@ def figures(top1: float = 0.7, *, dated: bool = True) -> dict[str, Any]:
             "confusion": {
                 "playlists": ["2", "1"],
                 "counts": [[9, 1, 2], [0, 8, 1], [1, 0, 3]],
-                "others_right": 2,
             },
             "overlaps": [
                 {"one": "1", "other": "3", "alike": 0.71, "between": [0.6, 0.8], "shared": 12, "n": 1200}

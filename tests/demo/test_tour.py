@@ -35,7 +35,8 @@ def assert_the_buttons_are_those_that_it_means(printed: str) -> None:
         for before, answer in pairwise(answers)
         if answer.splitlines()[0].isdecimal()
     ]
-    why, other, picked = pressed
+    why, other, picked, disliked, liked, taken_back = pressed
+    assert_a_verdict_changes_what_comes_next(disliked, liked, taken_back)
     assert "3 Why?" in why[0]
     assert why[1][1].startswith("Why ")
     assert "2 Not that one" in other[0]
@@ -43,6 +44,21 @@ def assert_the_buttons_are_those_that_it_means(printed: str) -> None:
     name = picked[1][1].removeprefix("Noted: ")
     assert f"2 {name}" in " ".join(other[1])
     assert any(line.startswith("What changed") for line in picked[1])
+
+
+def assert_a_verdict_changes_what_comes_next(*pressed: tuple[str, list[str]]) -> None:
+    (_, disliked), (_, liked), (_, taken_back) = pressed
+    first, second = said_of(disliked, "👎"), said_of(liked, "👍")
+    assert disliked[1] == second
+    assert "What I learnt" in disliked
+    assert liked[1] not in {first, second}
+    assert f"Your 👍 for {second} counts no longer." in " ".join(taken_back)
+    assert taken_back[1] == second
+
+
+def said_of(answer: list[str], sign: str) -> str:
+    """Return the song that was judged, as the answer to it says."""
+    return answer[answer.index("You said") + 1].removeprefix(f"{sign} ")
 
 
 async def test_a_readers_own_export_is_toured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

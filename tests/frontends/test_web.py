@@ -11,9 +11,9 @@ import aiohttp
 import pytest
 
 from bot.clock import utc_now
-from bot.errors import PortTaken
+from bot.errors import PortTaken, StoreFull
 from bot.frontends.pulse import Pulse
-from bot.frontends.web import Look, Vital, database_vital, open_web, pulse_vital
+from bot.frontends.web import Look, Refresh, Vital, database_vital, open_web, pulse_vital
 from bot.metrics import Metrics
 from bot.store import open_store
 from tests.frontends.test_pulse import Hands
@@ -61,9 +61,12 @@ class Watcher:
 
 
 @asynccontextmanager
-async def watched(metrics: Metrics | None = None, **vitals: Look) -> AsyncIterator[Watcher]:
+async def watched(
+    metrics: Metrics | None = None, refresh: Refresh | None = None, **vitals: Look
+) -> AsyncIterator[Watcher]:
+    opened = open_web("127.0.0.1", 0, metrics or Metrics(), vitals, patience=0.02, refresh=refresh)
     async with (
-        open_web("127.0.0.1", 0, metrics or Metrics(), vitals, patience=0.02) as port,
+        opened as port,
         aiohttp.ClientSession() as session,
     ):
         yield Watcher(port, session, vitals)
@@ -137,6 +140,46 @@ async def test_the_figures_are_served_as_prometheus_reads_them() -> None:
     assert page.status == 200
     assert page.headers["Content-Type"].startswith("text/plain; version=")
     assert b'earmark_answers_total{command="guess",outcome="ok"} 1.0' in page.body
+
+
+async def test_what_nobody_tells_of_is_looked_up_before_the_figures_are_written() -> None:
+    metrics = Metrics()
+
+    async def refresh() -> None:
+        metrics.judged({"like": 3}, silent=True)
+
+    async with watched(metrics, refresh) as watcher:
+        page = await watcher.get("/metrics")
+
+    assert b'earmark_verdicts{verdict="like"} 3.0' in page.body
+    assert b"earmark_verdicts_silent 1.0" in page.body
+
+
+async def locked() -> None:
+    raise StoreFull
+
+
+async def stuck_for_ever() -> None:
+    await asyncio.Event().wait()
+
+
+async def broken() -> None:
+    raise ValueError("hunter2")
+
+
+@pytest.mark.parametrize("refresh", [locked, stuck_for_ever, broken])
+async def test_figures_that_cannot_be_looked_up_cost_no_others(
+    refresh: Refresh, caplog: pytest.LogCaptureFixture
+) -> None:
+    metrics = Metrics()
+    metrics.answered("guess", "ok", 0.1)
+
+    async with watched(metrics, refresh) as watcher:
+        page = await watcher.get("/metrics")
+
+    assert page.status == 200
+    assert b"earmark_answers_total" in page.body
+    assert "figures could not be looked up" in caplog.text
 
 
 @pytest.mark.parametrize(

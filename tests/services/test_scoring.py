@@ -11,7 +11,7 @@ from bot.compute import Task
 from bot.domain import MemberId
 from bot.errors import JobFailed, JobTimedOut, NeedsLibrary, TooLittleToLearn
 from bot.services.holding import Holding
-from bot.services.scorecards import KINDS, Comparison, beats
+from bot.services.scorecards import KINDS, Comparison, beats, whole
 from bot.services.scoring import Scoring
 from bot.services.training import Training
 from bot.store import Store, open_store
@@ -27,10 +27,13 @@ class Engine:
     trained: list[object] = field(default_factory=list)
     right: dict[str, str] = field(default_factory=dict)
     gates: dict[str, asyncio.Event] = field(default_factory=dict)
+    by_content: int = 0
 
     async def run(self, task: Task, /, *_: object, within: float | None = None, **options: object) -> object:
         assert within is None
         kind = str(options.get("kind", "blend"))
+        if task == "models.scoring:content":
+            return await self.ask_content(kind)
         if task == "models.scoring:score":
             self.measured.append(kind)
             if kind in self.gates:
@@ -40,11 +43,18 @@ class Engine:
             self.trained.append(kind)
         if kind in self.errors:
             raise self.errors[kind]
-        return (
-            {"kind": kind, "right": self.right.get(kind, "01")}
-            if task == "models.scoring:score"
-            else b"a model"
-        )
+        replayed = {"kind": kind, "right": self.right.get(kind, "01"), "portrait": {"calibration": [1]}}
+        return replayed if task == "models.scoring:score" else b"a model"
+
+    async def ask_content(self, kind: str) -> object:
+        """Measure the rest of the usual kind's card."""
+        assert kind == "blend"
+        self.by_content += 1
+        if "content" in self.gates:
+            await self.gates["content"].wait()
+        if "content" in self.errors:
+            raise self.errors["content"]
+        return {"unseen": {"n": 40}, "portrait": {"overlaps": ["alike"]}}
 
     async def close(self) -> None:
         """Have nothing to close."""
@@ -100,6 +110,47 @@ async def test_the_first_answer_waits_for_the_usual_kind_alone(world: World) -> 
     assert comparison.chosen == "blend"
     assert comparison.missing == KINDS[1:]
     assert sorted(comparison.names.values()) == ["Calm", "Loud"]
+
+
+async def test_the_usual_kind_is_measured_over_time_and_by_content_side_by_side(world: World) -> None:
+    world.engine.gates = {"blend": asyncio.Event(), "content": asyncio.Event()}
+    asked = asyncio.create_task(world.scoring().first(world.ann, world.begin))
+    while not (world.engine.measured and world.engine.by_content):
+        await asyncio.sleep(0)
+    for gate in world.engine.gates.values():
+        gate.set()
+    card = (await asked).cards["blend"]
+
+    assert world.begun == ["blend"]
+    assert card.right == "01"
+    assert card.figures["unseen"] == {"n": 40}
+    assert card.figures["portrait"] == {"calibration": [1], "overlaps": ["alike"]}
+    await world.whole()
+    assert world.engine.by_content == 1
+
+
+async def test_where_one_half_cannot_be_measured_the_other_is_waited_for(world: World) -> None:
+    world.engine.gates = {"blend": asyncio.Event()}
+    world.engine.errors = {"content": JobTimedOut(seconds=120)}
+    asked = asyncio.create_task(world.scoring().first(world.ann, world.begin))
+    while not (world.engine.measured and world.engine.by_content):
+        await asyncio.sleep(0)
+
+    assert not (await asyncio.wait({asked}, timeout=0.01))[0]
+    world.engine.gates["blend"].set()
+    with pytest.raises(JobTimedOut):
+        await asked
+
+
+def test_where_nothing_has_a_date_all_that_is_shown_is_of_content() -> None:
+    over_time = {"kind": "blend", "right": "", "sure": [], "portrait": {"over_time": {}, "calibration": []}}
+    content = {"unseen": {"n": 9}, "sure": ["often"], "portrait": {"calibration": [1], "overlaps": [2]}}
+
+    card = whole(over_time, content)
+
+    assert card["sure"] == ["often"]
+    assert card["portrait"] == {"over_time": {}, "calibration": [1], "overlaps": [2]}
+    assert (card["right"], card["unseen"]) == ("", {"n": 9})
 
 
 async def test_further_kinds_come_in_one_by_one_and_are_kept(world: World) -> None:
@@ -273,7 +324,9 @@ async def test_of_all_who_compare_one_is_measured_at_a_time(world: World) -> Non
     world.engine.gates["blend"] = asyncio.Event()
 
     slow = [asyncio.create_task(scoring.first(member, world.begin)) for member in (world.ann, ben)]
-    while len(world.begun) < len(slow):
+    while len(world.begun) < len(slow) or not world.engine.measured:
+        await asyncio.sleep(0)
+    for _ in range(20):  # in which the other would begin, too
         await asyncio.sleep(0)
     at_once = len(world.engine.measured)
     world.engine.gates["blend"].set()
