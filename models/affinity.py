@@ -7,53 +7,21 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
-from models.columns import Columns, Matrix
-from models.contrast import Contrast
+from models.coder import Coder
+from models.columns import Matrix
 from models.filed import Filed, named
 from models.frames import Floats, tidy
-from models.hats import Hats
-from models.likeness import sound_numbers, time_numbers
+from models.levels import Lesson, Levelled
 from models.vicinity import Vicinity, credits_in
 
-_MOST_SONGS = 5_000
+_MOST_SONGS = 2_500
 """The newest songs that are learned from."""
-_MOST_OTHERS = 5_000
+_MOST_OTHERS = 4_000
 _LEAST_OTHERS = 20
 """Fewer tell of themselves, not of all that is not the member's."""
-_SPELLING = ("title letters",)
-"""Five columns in six, and they measured nothing beside the words."""
 _STEEPNESS = 10.0
 """By it alone a track as near as own songs are has odds of seven in eight: an assumption."""
-_TIME_SCALE, _SOUND_SCALE = 0.7, 0.4
-
-
-@dataclass(frozen=True, slots=True)
-class Coder:
-    """Codes tidy tracks over the vocabulary of those that were learned from."""
-
-    columns: Columns
-    time: Hats
-    sound: Hats
-
-    @classmethod
-    def over(cls, tracks: pd.DataFrame) -> "Coder":
-        """Learn the vocabulary."""
-        return cls(
-            Columns(tracks, {}, without=_SPELLING),
-            Hats.over(time_numbers(tracks), scale=_TIME_SCALE),
-            Hats.over(sound_numbers(tracks), scale=_SOUND_SCALE),
-        )
-
-    def of(self, tracks: pd.DataFrame) -> Matrix:
-        """Return one row a track."""
-        numbers = [self.time.of(time_numbers(tracks)), self.sound.of(sound_numbers(tracks))]
-        return sparse.hstack([*self.columns.of(tracks).values(), *numbers], format="csr", dtype=np.float32)
-
-    def words(self, coded: Matrix) -> int:
-        """Return how many columns of a row come before those that code numbers."""
-        return int(coded.shape[1]) - self.time.width - self.sound.width
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +45,7 @@ class Affinity:
     """The own songs, one tidy row each; `playlist` names all that hold it."""
     coder: Coder
     vicinity: Vicinity
-    opinion: Contrast | OneClass
+    opinion: Levelled | OneClass
 
     def log_odds(self, tracks: pd.DataFrame) -> Floats:
         """Return for each track how much likelier it is the member's than another's; 0 says nothing."""
@@ -109,14 +77,14 @@ def train(listens: pd.DataFrame, others: pd.DataFrame, *, seed: int) -> Affinity
     filed = Filed.of(own, most=_MOST_SONGS)
     strange = _not_theirs(others, own, seed=seed)
     tracks = pd.concat([filed.songs, strange], ignore_index=True)
-    coder = Coder.over(tracks)
-    coded, credited = coder.of(tracks), credits_in(tracks)
-    vicinity = Vicinity.of(coded, credited, filed.weight, words=coder.words(coded))
-    signs = vicinity.signs_without_itself(coded, credited)
-    opinion: Contrast | OneClass = OneClass(vicinity.usual(signs))
+    lesson = Lesson.of(tracks, filed.weight)
+    vicinity = lesson.vicinity()
+    opinion: Levelled | OneClass
     if len(filed) and len(strange) >= _LEAST_OTHERS:
-        opinion = Contrast.fit(tracks, coded, signs, filed.weight, seed=seed)
-    return Affinity(filed.songs, coder, vicinity, opinion)
+        opinion = Levelled.learn(lesson, vicinity, seed=seed)
+    else:
+        opinion = OneClass(vicinity.usual(vicinity.signs_without_itself(lesson.coded, lesson.credited)))
+    return Affinity(filed.songs, lesson.coder, vicinity, opinion)
 
 
 def _not_theirs(others: pd.DataFrame, own: pd.DataFrame, *, seed: int) -> pd.DataFrame:

@@ -1,7 +1,6 @@
 """What tells a member's own songs from songs that are not theirs.
 
-A linear view of sparse columns and trees over dense ones err differently; together they are made odds that
-come true on songs left out.
+A linear view of sparse columns and trees over dense ones err differently; `models.levels` makes odds of both.
 """
 
 from dataclasses import dataclass
@@ -9,8 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.optimize import minimize
-from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 from models.columns import Matrix
@@ -21,12 +18,8 @@ from models.trees import Trees, grow
 _COST = 8.0
 _TREES, _LEAF = 60, 3
 _LEAST_SHARE = 0.01
-_FOLDS = 2
 _SONGS, _MOST_CROOKED = 120, 8.0
 """With so many own songs trees count as much as the linear view, with more, more: they learn slower."""
-_USUAL = np.array([0.8, 0.0])
-_TRUST = 20.0
-"""How much the usual slope and offset resist those of few songs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +52,6 @@ class Contrast:
     trees: Trees
     crooked: float
     """How much the trees count."""
-    level: Floats
-    """The slope and the offset that make odds of both together."""
 
     @classmethod
     def fit(
@@ -72,7 +63,7 @@ class Contrast:
         read = read_of(tracks, {})
         dense = Dense(read, seed=seed, directions=0)
         even = np.where(own, each / each[own].sum(), 1 / (~own).sum())
-        trees, shares = grow(
+        trees, _ = grow(
             _table(dense.of(read), signs),
             np.column_stack([own, ~own]),
             trees=_TREES,
@@ -81,15 +72,12 @@ class Contrast:
             weight=even,
         )
         crooked = min(_MOST_CROOKED, len(weight) / _SONGS)
-        said = _together(_left_out(coded, own, each, seed=seed), _crooked(shares), crooked)
-        return cls(Linear.fit(coded, own, each), dense, trees, crooked, _levelled(said, own, even))
+        return cls(Linear.fit(coded, own, each), dense, trees, crooked)
 
-    def log_odds(self, tracks: pd.DataFrame, coded: Matrix, signs: Floats) -> Floats:
-        """Return the log odds that tidy tracks are own songs, if both kinds were as many."""
+    def says(self, tracks: pd.DataFrame, coded: Matrix, signs: Floats) -> Floats:
+        """Return for tidy tracks a number that is the higher, the more they are like own songs."""
         shares = self.trees.of(_table(self.dense.of(read_of(tracks, {})), signs))
-        slope, offset = self.level
-        said = _together(self.linear.log_odds(coded), _crooked(shares), self.crooked)
-        return np.asarray(slope * said + offset)
+        return (self.linear.log_odds(coded) + self.crooked * _crooked(shares)) / (1 + self.crooked)
 
 
 def _table(dense: Table, signs: Floats) -> Table:
@@ -98,33 +86,3 @@ def _table(dense: Table, signs: Floats) -> Table:
 
 def _crooked(shares: Floats) -> Floats:
     return np.asarray(np.log((shares[:, 0] + _LEAST_SHARE) / (shares[:, 1] + _LEAST_SHARE)))
-
-
-def _together(linear: Floats, crooked: Floats, weight: float) -> Floats:
-    return (linear + weight * crooked) / (1 + weight)
-
-
-def _left_out(coded: Matrix, own: Flags, weight: Floats, *, seed: int) -> Floats:
-    """Return what a linear view says that has not seen the song; 0 of the only own one."""
-    said = np.zeros(len(own))
-    fold = np.empty(len(own), dtype=np.intp)
-    for kind in (own, ~own):
-        fold[kind] = np.random.default_rng(seed).permutation(int(kind.sum())) % _FOLDS
-    for number in range(_FOLDS):
-        known = fold != number
-        if own[known].any():
-            said[~known] = Linear.fit(coded[known], own[known], weight[known]).log_odds(coded[~known])
-    return said
-
-
-def _levelled(said: Floats, own: Flags, weight: Floats) -> Floats:
-    """Find the slope and offset of least log loss on songs left out; from few, stay near what is usual."""
-    rows = np.column_stack([said, np.ones(len(said))])
-    times = weight * min(own.sum(), (~own).sum())
-
-    def loss(level: Floats) -> tuple[float, Floats]:
-        sums, off = rows @ level, level - _USUAL
-        cost = times @ (np.logaddexp(0, sums) - own * sums) + _TRUST * off @ off / 2
-        return float(cost), rows.T @ (times * (expit(sums) - own)) + _TRUST * off
-
-    return np.asarray(minimize(loss, _USUAL, jac=True, method="L-BFGS-B", bounds=[(0.1, 4), (-2, 2)]).x)

@@ -15,7 +15,7 @@ from models.verdicts import Verdicts
 _LEAST_OF_EACH = 5
 """With fewer likes or dislikes than that, likeness to the judged songs says all."""
 
-_MOST = 3_000
+_MOST = 2_000
 """The newest verdicts that are learned: room and time grow with their square and more."""
 
 

@@ -59,6 +59,8 @@ class Recommender:
     """All that is known of one member's taste."""
 
     affinity: Affinity
+    has: frozenset[str]
+    """All their songs, also those that are too old to be learned from."""
     liker: Liker
     judged: Judged
     nearness: Nearness
@@ -85,13 +87,14 @@ class Recommender:
                     by_artist[name].append(row)
         return cls(
             affinity=theirs,
+            has=frozenset(tidy(listens)["song"]),
             liker=liking.train(verdicts, seed=seed),
             judged=Judged.of(Verdicts.of(verdicts)),
             nearness=Nearness.learn(own.traits),
             by_artist=dict(by_artist),
             some=own.at(range(0, len(own), _step(own))),
-            trust=_trust_in(theirs, tidy(others)),
-            close=_closeness_in(theirs, tidy(others)),
+            trust=_trust_in(theirs, others),
+            close=_closeness_in(theirs, others),
         )
 
     def heard(self, verdicts: pd.DataFrame) -> "Recommender":
@@ -107,7 +110,7 @@ class Recommender:
 
     def is_known(self, songs: Songs) -> Flags:
         """Tell which songs the member has or judged, and which stand there twice."""
-        known = {*self.affinity.songs["song"], *self.judged.songs.table["song"]}
+        known = {*self.has, *self.judged.songs.table["song"]}
         table = songs.table
         repeats = table["song"].duplicated() | ((table["track_id"] != "") & table["track_id"].duplicated())
         return np.asarray(table["song"].isin(known) | repeats, dtype=np.bool_)
@@ -151,7 +154,7 @@ def _step(songs: Sized) -> int:
 
 
 def _trust_in(theirs: Affinity, others: pd.DataFrame) -> float:
-    some = [each.iloc[:: _step(each)] for each in (theirs.songs, others)]
+    some = [theirs.songs.iloc[:: _step(theirs.songs)], tidy(others.iloc[:: _step(others)])]
     songs = pd.concat(some, ignore_index=True)
     spread = float(theirs.log_odds(songs).std()) if len(songs) > 1 else 0.0
     return _SPREAD / max(spread, _SPREAD)

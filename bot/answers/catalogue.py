@@ -44,7 +44,7 @@ _WISH = (
     Option("mood", "how it is to differ from what you know", choices=MOODS),
     Option("like", "a song or an artist to lean towards, or several with ; between"),
     Option("unlike", "a song or an artist to lean away from, or several with ; between"),
-    Option("server", "the list of this server and week", choices=("true",)),
+    Option("server", "this server's list of the week, for everybody here", choices=("true",)),
 )
 
 COMMANDS: tuple[Command, ...] = (

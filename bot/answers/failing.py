@@ -11,10 +11,12 @@ from bot.errors import (
     ImportRefused,
     LinkingOff,
     LinkRefused,
+    NoSuchMood,
     NoSuchPlaylist,
     NotFromSpotify,
     NothingSuits,
     NothingToGoBy,
+    NothingToShare,
     NothingToSuggest,
     NothingToSync,
     NothingToUndo,
@@ -31,6 +33,7 @@ from bot.errors import (
 _log = logging.getLogger("earmark.answers")
 
 _LINK = Choice("Link Spotify", "link")
+_ALLOW = Choice("Who may be suggested what", "privacy")
 _SYNC = Choice("See how it stands", "sync")
 _SETTINGS = Choice("What it is made of", "sync", {"settings": "show"})
 # The most specific first; what is not listed is input that can be mended by the one who gave it.
@@ -40,7 +43,9 @@ _OUTCOMES: tuple[tuple[type[EarmarkError], Outcome, tuple[Choice, ...]], ...] = 
     (NoSuchPlaylist, Outcome.NOT_FOUND, (Choice("My playlists", "playlists"),)),
     (NothingSuits, Outcome.NOT_FOUND, (Choice("Without a wish", "recommend"),)),
     (NothingToGoBy, Outcome.NOT_FOUND, (Choice("My playlists", "playlists"),)),
-    (NothingToSuggest, Outcome.NOT_FOUND, ()),
+    (NothingToShare, Outcome.NOT_FOUND, (_ALLOW, Choice("My playlists", "playlists"))),
+    (NothingToSuggest, Outcome.NOT_FOUND, (_ALLOW,)),
+    (NoSuchMood, Outcome.BAD_INPUT, (Choice("Without a wish", "recommend"),)),
     (ImportRefused, Outcome.BAD_INPUT, (HAS_EXPORT,)),
     (LinkingOff, Outcome.NEEDS_LINK, (HAS_EXPORT,)),
     (LinkRefused, Outcome.BAD_INPUT, (_LINK,)),

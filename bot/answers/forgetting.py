@@ -34,7 +34,7 @@ _NOUNS = {
     "posts": "message with songs to rate",
     "post_tracks": "song in it",
     "weekly_votes": "vote on a server's weekly list",
-    "weekly_songs": "song of yours in such a list",
+    "weekly_songs": "song of yours on a server's weekly list",
     "waiting": "question that waits for your library",
     "links": "linked Spotify account",
     "linkings": "link under way",

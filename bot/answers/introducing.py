@@ -8,11 +8,13 @@ from bot.services import Services
 
 WELCOME = (
     "I know which of your playlists a song belongs in: give me a track, and I say where you would file it, "
-    "how sure I am, and why. For that I learn from the playlists that you have."
+    "how sure I am, and why. I suggest what to hear next, too. For both I learn from the playlists that "
+    "you have."
 )
 STORED = (
-    "The names of your playlists and the songs in them, with the dates you added them. Nobody but you sees "
-    "any of it unless you agree. I never read messages. /privacy shows it all, /forget erases it all."
+    "The names of your playlists and the songs in them, with the dates you added them, and what you say of "
+    "songs. Nobody but you sees any of it unless you agree. I never read messages. /privacy shows it all, "
+    "/forget erases it all."
 )
 EXPORTING = (
     "1. Open exportify.app or exportify.net in a browser and log in with Spotify.\n"

@@ -13,10 +13,10 @@ from bot.services import Services
 from bot.services.acceptance import Accepted
 
 _FOUND = {
-    Origin.FRIEND: "of friends",
-    Origin.CATALOGUE: "of the catalogue",
-    Origin.RECCOBEATS: "of ReccoBeats",
-    Origin.ALBUM: "of albums by your artists",
+    Origin.FRIEND: "from friends",
+    Origin.CATALOGUE: "from the catalogue",
+    Origin.RECCOBEATS: "from ReccoBeats",
+    Origin.ALBUM: "from albums by your artists",
     Origin.SEARCH: "found at Spotify",
 }
 _TAKEN = (Verdict.LIKE, Verdict.FILE)

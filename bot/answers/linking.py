@@ -27,8 +27,8 @@ _READS = (
 )
 _CHANGES = (
     "As before, and now also change private and public playlists of yours: make a private one, add songs "
-    "and take out what I added. Playlists that you made are touched only when you press File it, or when "
-    "you make one of them your Everything."
+    "and take out what I added. Playlists that you made are touched only when you file a song there "
+    "with a press, or make one of them your Everything."
 )
 
 
@@ -185,7 +185,7 @@ async def ask_for(services: Services, command: str, question: Question, error: N
         )
     return Reply(
         error.said,
-        f"{error.advice} Then I go on with your /{command} by myself.",
+        f"{error.advice} Then I go on with that by myself.",
         choices=(LINK,),
         outcome=Outcome.NEEDS_LINK,
     )

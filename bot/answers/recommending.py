@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.answers import rating, weekly
+from bot.answers import failing, rating, weekly
 from bot.answers.guessing import name_of
 from bot.answers.question import Question
 from bot.answers.reply import Choice, Field, Link, Outcome, Reply
@@ -31,7 +31,7 @@ _ORIGINS = {
 }
 _SEEDED = "from the catalogue, by {seed}, whom you have"
 _SPOKEN = {
-    "playlist": "close to {songs} there",
+    "playlist": "close to {songs}, which you have there",
     "lean": "{detail} than most of your songs",
     "artist": "by {detail}, of whom you have {number}",
     "liked": "you liked {songs}",
@@ -61,13 +61,15 @@ async def answer(services: Services, question: Question) -> Reply:
     if question.get("server"):
         return await weekly.answer(services, question)
     wish = await services.recommending.wish(question.member, question.options)
-    card = _card(await _next(services, question, wish), wish)
+    card = await _next(services, question, wish)
     return replace(card, choices=(*card.choices, *rating.offered(services)))
 
 
-async def _next(services: Services, question: Question, wish: Wish) -> Suggestion:
-    found = await services.recommending.next(question.member, wish, question.place, question.tell)
-    return found[0]
+async def _next(services: Services, question: Question, wish: Wish) -> Reply:
+    (found,) = await services.recommending.next(question.member, wish, question.place, question.tell)
+    # A friend lets themself be named in the servers where they said so, and to nobody elsewhere.
+    is_anywhere = found.candidate.origin is not Origin.FRIEND
+    return replace(_card(found, wish), shareable=is_anywhere or question.place is not None)
 
 
 async def judge(services: Services, question: Question) -> Reply:
@@ -85,13 +87,13 @@ async def judge(services: Services, question: Question) -> Reply:
     said = (Field("You said", _row(judged)), *what_changes(judged.changed))
     try:
         wish = await services.recommending.wish(question.member, question.options)
-        card = _card(await _next(services, question, wish), wish)
+        card = await _next(services, question, wish)
     except NeedsLibrary:
         raise
     except EarmarkError as error:
         # What was said is kept; it is only the next song that there is none of.
         wish, outcome = Wish(), Outcome.OK if isinstance(error, NothingToSuggest) else Outcome.TRY_LATER
-        card = Reply(error.said, error.advice, outcome=outcome)
+        card = replace(failing.reply_to(error), outcome=outcome)
     undo = Choice(
         f"Take {SIGNS[verdict]} back",
         "takeback",
@@ -208,13 +210,19 @@ def _in_general(trait: Trait) -> str:
 
 
 def _chance(suggestion: Suggestion) -> str:
+    """Say what it is foretold by, and in figures only where that could be tested."""
     if not suggestion.score:
         return ""
+    if not suggestion.rated:
+        return _UNRATED
+    number = f"the {suggestion.rated} songs" if suggestion.rated > 1 else "the one song"
+    if not suggestion.is_tested:
+        return f"I go by your playlists and {number} that you rated: too little for odds yet."
     if not suggestion.sure:
         # A library shows what somebody likes, and not how much of the rest they would.
-        return _UNRATED
+        return "You have rated nothing like it yet, so I go by your playlists."
     tenths = min(max(round(10 * suggestion.score), 1), 9)
-    return f"I give it {tenths} in 10 that you like it."
+    return f"I give it {tenths} in 10 that you like it, by {number} that you rated. /model tests me on them."
 
 
 def _wished(wish: Wish) -> str:
@@ -225,7 +233,7 @@ def _wished(wish: Wish) -> str:
         f"unlike {wish.names['unlike']}" if wish.unlike else "",
     ]
     said = ", ".join(filter(None, parts))
-    return f"{said[:1].upper()}{said[1:]}:" if said else ""
+    return f"As you wished: {said}." if said else ""
 
 
 def _row(judged: Judged) -> str:

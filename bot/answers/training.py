@@ -2,14 +2,15 @@
 
 import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from bot.answers import kinds, liking, portraying
+from bot.answers import failing, kinds, liking, portraying
 from bot.answers.learning import in_words
 from bot.answers.numbers import between, percent
 from bot.answers.question import Question
 from bot.answers.reply import Attachment, Choice, Field, Menu, MenuItem, Reply
-from bot.errors import ComputeError, MissingOption
+from bot.errors import ComputeError, MissingOption, TooLittleToLearn
 from bot.services import Services
 from bot.services.scorecards import KINDS, USUAL, Card, Comparison
 from bot.services.training import Trouble
@@ -28,7 +29,14 @@ async def answer(services: Services, question: Question) -> Reply:
     """Compare the kinds of model on the member's own songs, or let one of them guess from now on."""
     if kind := question.get("use"):
         return await _choose(services, question, kind)
-    comparison = await services.scoring.first(question.member, lambda *begun: question.tell(_testing(*begun)))
+    try:
+        comparison = await services.scoring.first(
+            question.member, lambda *begun: question.tell(_testing(*begun))
+        )
+    except TooLittleToLearn as error:
+        # What they like is another matter: a few songs are enough for a beginning.
+        liked = await liking.fields(services, question.member)
+        return replace(failing.reply_to(error), fields=tuple(field for field in liked if field.text))
     return await _compared(services, question, comparison)
 
 

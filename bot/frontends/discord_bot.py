@@ -97,7 +97,7 @@ class _AtTheDesk:
     async def on_show(self, interaction: discord.Interaction, owner: int) -> None:
         """Show an answer to everyone, if the one it belongs to says so."""
         if not await self.desk.declined(interaction, owner):
-            shown = await show_everyone(interaction, owner)
+            shown = await show_everyone(interaction, owner, self.desk.may_show)
             self.desk.counted("show", shown.outcome)
             if shown.message is not None:
                 await self.desk.post(interaction, shown.message)

@@ -1,6 +1,7 @@
 """The desk behind Discord's door: acknowledges a question, has it answered, hands the reply over."""
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
@@ -12,7 +13,7 @@ from bot.answers import failing
 from bot.answers.catalogue import COMMANDS, ask
 from bot.answers.question import Question
 from bot.answers.reply import Choice, Outcome, Reply
-from bot.errors import ButtonExpired, TooFast
+from bot.errors import ButtonExpired, EarmarkError, TooFast
 from bot.frontends.discord_buttons import Pressed
 from bot.frontends.discord_delivery import (
     Beneath,
@@ -37,6 +38,8 @@ from bot.services import Services
 from bot.services.pacing import Pacing
 from bot.services.training import Tell
 from bot.store import Members
+
+_log = logging.getLogger("earmark.discord")
 
 _TOKEN_SECONDS = 14 * 60
 """An interaction's token lasts a quarter of an hour; a minute of it is kept in hand."""
@@ -180,6 +183,20 @@ class Desk:
         )
         await arrived(interaction.response.send_message(embeds=drawn.embeds, ephemeral=True))
         return True
+
+    async def may_show(self, interaction: discord.Interaction, message: discord.Message) -> bool:
+        """Tell whether all whom a message names still allow it; no, where that cannot be known."""
+        rated = rated_in(message)
+        if rated is None:
+            return True
+        account, place = account_of(interaction.user), place_of(interaction)
+        try:
+            return await self.services.recommending.may_show(
+                account, place, rated.tracks, for_all=rated.for_all
+            )
+        except EarmarkError as error:
+            _log.warning("an answer is not shown: %s", error)
+            return False
 
     def counted(self, command: str, outcome: Outcome) -> None:
         """Count what was answered without a question, as *Show everyone* is."""

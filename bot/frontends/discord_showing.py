@@ -1,6 +1,7 @@
 """*Show everyone*: an answer for one person's eyes becomes a message for all, when they say so."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import aiohttp
@@ -24,8 +25,16 @@ _LATER = Reply(
     "Discord did not take it. Ask again, and try once more in a moment.",
     outcome=Outcome.TRY_LATER,
 )
+_TAKEN_BACK = Reply(
+    "I may not show it any more",
+    "Somebody whose song it is may have taken their leave back. Ask again, and show that.",
+    outcome=Outcome.TRY_LATER,
+)
 _ALL = 6000
 """Characters that Discord takes in all embeds of a message."""
+MayShow = Callable[[discord.Interaction, discord.Message], Awaitable[bool]]
+"""Tells whether a message may still be shown to all."""
+
 _log = logging.getLogger("earmark.discord")
 _ALSO = "Where would it go for me?"
 _MOST_NAME = 80
@@ -39,7 +48,7 @@ class Shown:
     message: discord.Message | None = None
 
 
-async def show_everyone(interaction: discord.Interaction, owner: int) -> Shown:
+async def show_everyone(interaction: discord.Interaction, owner: int, may_show: MayShow) -> Shown:
     """Send what the message shows to the whole channel, take its button away, and return how it went."""
     message = interaction.message
     if not await arrived(interaction.response.defer()) or message is None or not message.embeds:
@@ -47,7 +56,7 @@ async def show_everyone(interaction: discord.Interaction, owner: int) -> Shown:
     # The button goes first: pressed twice, it must not show the answer twice.
     left = copied(message, without=Show.id_for(owner))
     await arrived(interaction.edit_original_response(view=left))
-    shown = await _send(interaction, message)
+    shown = await _send(interaction, message) if await may_show(interaction, message) else _TAKEN_BACK
     if isinstance(shown, discord.Message):
         return Shown(Outcome.OK, shown)
     drawn = draw(shown, owner=owner)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.accounts import RATED_WITH, Linked, Listed, ListId
+from bot.accounts import RATED_WITH, Linked, Listed, ListId, Piece
 from bot.domain import Candidate, Track, TrackId
 from bot.errors import NothingToSuggest, OutcomeUnknown, SpotifyError, SpotifyGarbled
 from bot.services.access import Access
@@ -47,6 +47,8 @@ class Contents:
     ids: frozenset[TrackId]
     isrcs: frozenset[str]
     keys: frozenset[str]
+    has_holes: bool
+    """True where Spotify shows a place without its song: any song may be the one that lies there."""
 
     def has(self, track: Track) -> bool:
         """Tell whether a song lies there, under this id or another."""
@@ -57,7 +59,7 @@ class Contents:
         )
 
 
-_NOTHING = Contents(frozenset(), frozenset(), frozenset())
+_NOTHING = Contents(frozenset(), frozenset(), frozenset(), has_holes=False)
 
 
 class Compiling:
@@ -192,15 +194,17 @@ def marked(tasting: Tasting, listed: Iterable[Listed], link: Linked) -> Listed |
 async def contents(gateway: Gateway, caller: Caller, playlist: ListId) -> Contents:
     """Return what lies in a playlist; raises SpotifyError."""
     tracks: list[Track] = []
-    places, total = 0, None
+    places, total, has_holes = 0, None, False
     while total is None or places < total:
         page = await gateway.items(caller, playlist, places)
         places, total = places + len(page.items), page.total
         if not page.items and places < total:
             raise SpotifyGarbled(problem="a page of a playlist is empty")
         tracks += [item.track for item in page.items if item.track]
+        has_holes |= any(item.piece is Piece.MISSING for item in page.items)
     return Contents(
         ids=frozenset(track.id for track in tracks),
         isrcs=frozenset(track.isrc for track in tracks if track.isrc),
         keys=frozenset(key_of(track) for track in tracks),
+        has_holes=has_holes,
     )

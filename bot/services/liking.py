@@ -111,7 +111,7 @@ class Liking:
             await asyncio.sleep(_LOOK)
 
     async def _state(self, member: MemberId, stored: Trained | None) -> _State:
-        library = await self._store.playlists.digest(member)
+        library = await self._store.playlists.taste_digest(member)
         verdicts = await self._store.verdicts.digest(member)
         digest = hashlib.sha256(f"{self._seed} {library} {verdicts}".encode()).hexdigest()[:32]
         given = (await self._store.verdicts.columns(member))["given_at"]
@@ -123,7 +123,7 @@ class Liking:
         state = await self._state(lease.member, stored)
         if stored and stored.digest == state.digest and stored != but:
             return stored if await self._store.jobs.end(lease, state.digest) else None
-        listens = await self._store.playlists.listens(lease.member)
+        listens = await self._store.playlists.taste(lease.member)
         if not listens["track_id"]:
             raise NeedsLibrary
         tell("Learning what you like …")

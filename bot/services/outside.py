@@ -45,7 +45,7 @@ async def seeds_of(store: Store, member: MemberId, chance: Random) -> tuple[Seed
     said = await store.verdicts.columns(member)
     kept = [place for place, verdict in enumerate(said["verdict"]) if Verdict(str(verdict)) in _LIKED]
     liked = {name: [column[place] for place in kept] for name, column in said.items()}
-    filed = await store.playlists.listens(member)
+    filed = await store.playlists.taste(member)
     drawn = []
     for songs, moments in ((liked, "given_at"), (filed, "added_at")):
         last = await asyncio.to_thread(_last, songs, moments)

@@ -104,15 +104,19 @@ class _Look:
         there = [song for song in songs if lying.has(song.track)]
         missing = [song for song in songs if song.put and song not in there]
         is_late = now >= tasting.made_at + _SETTLED
-        gone = [song for song in missing if song.seen or is_late]
+        # A song that Spotify lost was taken out by nobody.
+        gone = [song for song in missing if (song.seen or is_late) and not lying.has_holes]
         # Without a state it is looked at again: what is missing may be on its way.
-        snapshot = found.snapshot if len(gone) == len(missing) else ""
+        is_known = len(gone) == len(missing) or lying.has_holes
+        snapshot = found.snapshot if is_known else ""
         touched = tasting.touched or bool(gone) or len(lying.ids) > len(there)
         seen = [song.track.id for song in there]
         tasting = await self._tastings.noticed(self._member, tasting, snapshot, seen, touched=touched)
         await self._judge(tasting, gone, Verdict.DISLIKE)
         if _is_settled(tasting, now):
             await self._judge(tasting, there, Verdict.LIKE)
+            if lying.has_holes:
+                await self._tastings.judged(self._member, tasting, [song.track.id for song in missing])
 
     async def _judge(self, tasting: Tasting, songs: Sequence[Tasted], verdict: Verdict) -> None:
         """Keep what was said of songs by keeping them or not, unless the member said it themself."""

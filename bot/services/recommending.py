@@ -3,7 +3,7 @@
 import logging
 from collections import Counter, defaultdict, deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.clock import Clock
 from bot.domain import Candidate, MemberId, Origin, Place, Post, Track, TrackId, Verdict
@@ -27,6 +27,8 @@ _log = logging.getLogger("earmark.recommending")
 _SHADES = dict.fromkeys([*range(0x1F3FB, 0x1F400), 0xFE0F])
 _VERDICTS = {"👍": Verdict.LIKE, "👎": Verdict.DISLIKE, "⏭": Verdict.SKIP}
 _SOME = 3
+_OF_EACH = 5
+"""So many likes and dislikes it takes to test what is foretold, and so to give it in figures."""
 _GLOOM, _AFIELD = 5, 0.5
 """After so many dislikes and no like, every other suggestion is a try."""
 _APART = 4
@@ -49,6 +51,10 @@ class Suggestion:
     verdict: Verdict | None = None
     is_afield: bool = False
     """True where they liked nothing yet, so that it is looked for further afield."""
+    rated: int = 0
+    """How many songs they said that they like or don't."""
+    is_tested: bool = False
+    """True where these are enough to test what is foretold by them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +127,8 @@ class Recommending:
         candidates = await self._candidates(member, place, tell)
         if not candidates:
             raise await self._nothing(member, place)
-        is_afield, said = await self._is_afield(member), await self._store.verdicts.count(member)
+        is_afield, rated = await self._is_afield(member), await self._said(member)
+        said = rated.total()
         # Whoever has hardly said anything is not put to the test yet.
         usual = self._exploring if said >= _SOME or number > 1 else 0.0
         aim |= {"explore": _AFIELD if is_afield else usual}
@@ -132,9 +139,12 @@ class Recommending:
             chosen = await self._choosing.choose(member, candidates, aim, tell, number=number, turn=turn)
         if not chosen:
             raise NothingSuits
+        if not await self._is_allowed(member, place, chosen):
+            # While it was chosen, which may take a while, somebody took their leave back.
+            return await self.next(member, wish, place, tell, number=number)
         await self._store.suggestions.shown(member, [each.candidate for each in chosen])
         self._lately[member].extend(each.candidate.track.artists for each in chosen)
-        return tuple(_suggestion(each, is_afield=is_afield) for each in chosen)
+        return tuple(_suggestion(each, rated, is_afield=is_afield) for each in chosen)
 
     async def judge(
         self,
@@ -150,11 +160,8 @@ class Recommending:
 
         `track` is what is known of it, where it was not suggested to them.
         """
-        track = track or await self._track(member, track_id)
-        origin = await self._store.suggestions.origin_of(member, track_id)
-        before = await self._store.verdicts.put(member, track, verdict, origin)
-        changed = await self._changed(member, track, verdict, place, tell)
-        return Judged(track, verdict, before.verdict if before else None, changed)
+        judged = await self._kept(member, track or await self._track(member, track_id), verdict)
+        return replace(judged, changed=await self._changed(member, judged.track, verdict, place, tell))
 
     async def take_back(self, member: MemberId, track_id: TrackId, *, track: Track | None = None) -> Judged:
         """Forget what a member said of a song; raises ButtonExpired where nothing is known of it.
@@ -173,6 +180,18 @@ class Recommending:
         verdict = said.verdict if said else None
         return Suggestion(Candidate(track, origin), 0.0, 0.0, explores=False, reasons=(), verdict=verdict)
 
+    async def may_show(
+        self, account: str, place: Place | None, tracks: Sequence[TrackId], *, for_all: bool
+    ) -> bool:
+        """Tell whether songs may be shown to a server: of friends only those that they still allow there."""
+        drawn = self._store.suggestions
+        member = None if place is None else await self._store.members.known(place.platform, account)
+        for track in tracks:
+            of_friend = for_all or (member and await drawn.origin_of(member, track) is Origin.FRIEND)
+            if place and of_friend and not await drawn.is_offered(member, place, track):
+                return False
+        return True
+
     async def posted(self, post: Post) -> None:
         """Hear from now on what is said of the songs of a message by reactions."""
         await self._store.posts.put(post)
@@ -189,12 +208,15 @@ class Recommending:
         meant = _meant(post, emoji) if post else None
         if post is None or meant is None:
             return None
-        member = await self._asked(post, account)
+        member = await self._asked(post, account, added=added)
         if member is None:
             return None
         track_id, verdict = meant
         track = await self._store.posts.track(post, track_id)
-        if added:
+        if added and post.member is None:
+            # Nobody is told there what it changes for them, and the next one's word waits for this one's.
+            judged = await self._kept(member, track or await self._track(member, track_id), verdict)
+        elif added:
             judged = await self.judge(member, track_id, verdict, _silent, post.place, track=track)
         else:
             said = await self._store.verdicts.of(member, track_id)
@@ -205,12 +227,29 @@ class Recommending:
             await self._store.weekly.hear(member, post.place, track_id, judged.verdict)
         return Reacted(member, post, judged)
 
-    async def _asked(self, post: Post, account: str) -> MemberId | None:
+    async def _kept(self, member: MemberId, track: Track, verdict: Verdict) -> Judged:
+        origin = await self._store.suggestions.origin_of(member, track.id)
+        before = await self._store.verdicts.put(member, track, verdict, origin)
+        return Judged(track, verdict, before.verdict if before else None, Changed())
+
+    async def _asked(self, post: Post, account: str, *, added: bool) -> MemberId | None:
         """Return who reacted, where they are asked: the one person, or everyone."""
         member = await self._store.members.known(post.platform, account)
         if post.member is not None:
             return member if member == post.member else None
-        return member or await self._store.members.identify(post.platform, account)
+        # Who is not known has said nothing that could be taken back: a bot's reaction is not heard, either.
+        if member or not added:
+            return member
+        return await self._store.members.identify(post.platform, account)
+
+    async def _is_allowed(self, member: MemberId, place: Place | None, chosen: Sequence[Pick]) -> bool:
+        """Tell whether friends still allow what was found at theirs."""
+        found = (each.candidate for each in chosen if each.candidate.origin is Origin.FRIEND)
+        drawn = self._store.suggestions
+        return all([await drawn.is_offered(member, place, each.track.id) for each in found])
+
+    async def _said(self, member: MemberId) -> Counter[Verdict]:
+        return Counter(rating.verdict for rating in await self._store.verdicts.all(member))
 
     async def _is_afield(self, member: MemberId) -> bool:
         """Tell whether the member disliked several suggestions and liked none."""
@@ -234,6 +273,9 @@ class Recommending:
             candidates = await self._candidates(member, place, tell)
             liked = verdict is not Verdict.DISLIKE
             return await self._choosing.changed(member, track, candidates, tell, liked=liked)
+        except NeedsLibrary:
+            # Whoever has none can rate a server's list, too.
+            return Changed()
         except EarmarkError as error:
             _log.warning("what a verdict of member %d changes could not be told: %s", member, error)
         except Exception:  # noqa: BLE001 - logged whole; the verdict is kept
@@ -269,9 +311,11 @@ def _silent(_: str) -> None:
     """Take progress that nobody waits for."""
 
 
-def _suggestion(pick: Pick, *, is_afield: bool) -> Suggestion:
+def _suggestion(pick: Pick, rated: Mapping[Verdict, int], *, is_afield: bool) -> Suggestion:
     said = (pick.candidate, pick.score, pick.sure, pick.explores, pick.reasons)
-    return Suggestion(*said, is_afield=is_afield)
+    likes, dislikes = rated[Verdict.LIKE] + rated[Verdict.FILE], rated[Verdict.DISLIKE]
+    is_tested = min(likes, dislikes) >= _OF_EACH
+    return Suggestion(*said, is_afield=is_afield, rated=likes + dislikes, is_tested=is_tested)
 
 
 def _meant(post: Post, emoji: str) -> tuple[TrackId, Verdict] | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from random import Random
 from typing import Any, cast
+from weakref import WeakValueDictionary
 
 from bot.clock import Clock
 from bot.compute import Compute, Task
@@ -67,7 +68,7 @@ class Weekly:
         self._liking = liking
         self._clock = clock
         self._key = key
-        self._making = asyncio.Lock()
+        self._making: WeakValueDictionary[Place, asyncio.Lock] = WeakValueDictionary()
 
     async def listed(self, place: Place, sorting: Sorting | None = None) -> Listed:
         """Return the list of the week, made first where there is none; raises NothingToShare."""
@@ -99,8 +100,9 @@ class Weekly:
         return song
 
     async def _week(self, place: Place, people: Sequence[MemberId]) -> Week:
-        # Two who ask at the same moment see the same list.
-        async with self._making:
+        # Two who ask at the same moment see the same list; other servers have theirs made meanwhile.
+        making = self._making.setdefault(place, asyncio.Lock())
+        async with making:
             key = _key(self._clock())
             week = await self._store.weekly.get(place, key)
             if week is None or not week.songs:

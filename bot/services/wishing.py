@@ -89,7 +89,7 @@ class Wishing:
         }
 
     async def _songs_of(self, member: MemberId, playlist: Playlist) -> Columns:
-        listens = await self._store.playlists.listens(member)
+        listens = await self._store.playlists.taste(member)
         places = [place for place, of in enumerate(listens["playlist"]) if of == str(playlist.id)]
         if not places:
             raise NothingToGoBy(playlist=playlist.name)

@@ -30,8 +30,8 @@ _OPEN = (
     "WHERE member_id != :member AND (platform, server) IN ({}) GROUP BY playlist_id "
     "ORDER BY member_id, playlist_id"
 )
-_HERE = "SELECT :platform, :server"
-_EVERYWHERE = "SELECT platform, server FROM agreements WHERE agreement = 'suggest' AND member_id = :member"
+HERE = "SELECT :platform, :server"
+EVERYWHERE = "SELECT platform, server FROM agreements WHERE agreement = 'suggest' AND member_id = :member"
 _ARTISTS = (
     "SELECT substr(song_key, 1, instr(song_key, char(9)) - 1) AS artist, min(artists) AS names, "
     "count(*) AS n FROM entries JOIN playlists ON playlists.id = playlist_id "
@@ -157,7 +157,7 @@ class Drawing:
         values: dict[str, object] = {"member": self._member}
         if place:
             values |= {"platform": place.platform, "server": place.server}
-        rows = await self._database.rows(_OPEN.format(_HERE if place else _EVERYWHERE), values)
+        rows = await self._database.rows(_OPEN.format(HERE if place else EVERYWHERE), values)
         return [_Open(row["playlist_id"], row["playlist"], row["member_id"], row["owner"]) for row in rows]
 
     async def _of_each(self, playlists: Iterable[_Open], most: int) -> list[Row]:

@@ -46,13 +46,14 @@ _PLACED = (
     "AND entries.track_id = corrections.track_id)) AS placed"
 )
 # In the order of LISTEN_COLUMNS.
-_LISTENS = (
+_TASTE = (
     "SELECT playlist_id, tracks.id, tracks.title, tracks.artists, tracks.album, tracks.release_date, "  # noqa: S608 - the names are ours
     f"tracks.duration_ms, tracks.explicit, added_at, {GENRES}, {SOUND} FROM playlists "
     f"JOIN {_PLACED} ON playlist_id = playlists.id JOIN tracks ON tracks.id = placed.track_id "
-    f"{WITH_SOUND} {WITH_TAGS} WHERE member_id = ? AND guessed AND in_taste "
+    f"{WITH_SOUND} {WITH_TAGS} WHERE member_id = ? AND in_taste "
     "AND (tracks.title != '' OR tracks.artists != '[]') ORDER BY playlist_id, position, tracks.id"
 )
+_LISTENS = _TASTE.replace("AND in_taste", "AND guessed AND in_taste")
 _SINCE = f"SELECT * FROM ({_LISTENS}) WHERE added_at > ?"  # noqa: S608 - ours
 _BEFORE = f"SELECT count(*) FROM ({_LISTENS}) WHERE added_at IS NULL OR added_at <= ?"  # noqa: S608 - ours
 _UNFILED = (
@@ -75,7 +76,7 @@ class Playlists:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._digests: dict[MemberId, tuple[int, str]] = {}
+        self._digests: dict[tuple[str, MemberId], tuple[int, str]] = {}
 
     async def take_in(self, member: MemberId, export: Export, *, replace: bool = False) -> ImportChange:
         """Bring the stored library to what the export holds, in one transaction.
@@ -129,7 +130,14 @@ class Playlists:
 
         Playlists that are excluded or left out of taste are not in it, nor are tracks without a name.
         """
-        rows = await self._database.rows(_LISTENS, (member,))
+        return await self._columns(_LISTENS, member)
+
+    async def taste(self, member: MemberId) -> Columns:
+        """Return what `listens` does, with liked songs and all others that `/guess` does not answer with."""
+        return await self._columns(_TASTE, member)
+
+    async def _columns(self, listens: str, member: MemberId) -> Columns:
+        rows = await self._database.rows(listens, (member,))
         # In a thread: ten thousand rows would hold up the event loop for a tenth of a second.
         return await asyncio.to_thread(lambda: as_columns(map(_listen, rows)))
 
@@ -144,14 +152,21 @@ class Playlists:
 
     async def digest(self, member: MemberId) -> str:
         """Return a text that differs whenever, and only when, `listens` does."""
+        return await self._digest(_LISTENS, member)
+
+    async def taste_digest(self, member: MemberId) -> str:
+        """Return a text that differs whenever, and only when, `taste` does."""
+        return await self._digest(_TASTE, member)
+
+    async def _digest(self, listens: str, member: MemberId) -> str:
         # Read before the rows: a change in between makes the digest look older than it is, never newer.
         version = await self._database.version()
-        of, known = self._digests.get(member, (None, ""))
+        of, known = self._digests.get((listens, member), (None, ""))
         if of == version:
             return known
-        rows = await self._database.rows(_LISTENS, (member,))
+        rows = await self._database.rows(listens, (member,))
         digest = await asyncio.to_thread(_digest, rows)
-        self._digests[member] = (version, digest)
+        self._digests[listens, member] = (version, digest)
         return digest
 
 

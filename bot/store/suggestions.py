@@ -8,7 +8,7 @@ from bot.clock import Clock
 from bot.domain import Candidate, Columns, MemberId, Origin, Place, Track, TrackId
 from bot.store.adopting import adopt, forsake
 from bot.store.database import Database
-from bot.store.drawing import Drawing
+from bot.store.drawing import EVERYWHERE, HERE, Drawing
 from bot.store.recordings import Recording, held, repeats
 from bot.store.songs import known
 from bot.store.times import read, written
@@ -22,6 +22,10 @@ _SHOWN = (
     "suggested_at = excluded.suggested_at"
 )
 _OF = "SELECT * FROM suggestions WHERE member_id = ? AND track_id = ?"
+_OFFERED = (
+    "SELECT 1 FROM offered CROSS JOIN entries ON entries.playlist_id = offered.playlist_id "
+    "AND entries.track_id = :track WHERE (platform, server) IN ({}) LIMIT 1"
+)
 
 
 class Suggestions:
@@ -70,6 +74,13 @@ class Suggestions:
     ) -> tuple[Candidate, ...]:
         """Draw songs of others who allow it there; without a place, where the member allows it, too."""
         return await Drawing(self._database, member, seed).of_friends(place, limit)
+
+    async def is_offered(self, member: MemberId | None, place: Place | None, track: TrackId) -> bool:
+        """Tell whether somebody allows a song of theirs there; without a place, where the member does."""
+        values: dict[str, object] = {"member": member, "track": track}
+        if place:
+            values |= {"platform": place.platform, "server": place.server}
+        return await self._database.row(_OFFERED.format(HERE if place else EVERYWHERE), values) is not None
 
     async def from_catalogue(self, member: MemberId, limit: int, seed: int) -> tuple[Candidate, ...]:
         """Draw songs of the catalogue that the member does not have."""

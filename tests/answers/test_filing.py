@@ -160,7 +160,7 @@ async def test_whoever_is_not_linked_is_offered_the_link(town: Town, tmp_path: P
     needs = await ben.ask("file", track=f"spotify:track:{track_id(LOUD, 3)}", playlist=CALM)
 
     assert (needs.outcome, labels(needs)) == (Outcome.NEEDS_LINK, ["Link Spotify"])
-    assert "Then I go on with your /file by myself." in needs.text
+    assert "Then I go on with that by myself." in needs.text
 
 
 async def test_without_spotify_it_is_said_how_to_do_it_by_hand_and_learnt(tmp_path: Path) -> None:

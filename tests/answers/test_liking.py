@@ -11,6 +11,7 @@ from bot.answers.liking import fields
 from bot.domain import MemberId, Origin, Verdict
 from bot.errors import JobTimedOut
 from bot.services.acceptance import Acceptance, Accepted
+from tests.exports import write_export
 from tests.houses import person_in
 
 FRIENDS = {Verdict.LIKE: 6, Verdict.DISLIKE: 3, Verdict.SKIP: 4, Verdict.FILE: 1}
@@ -100,8 +101,8 @@ async def test_what_was_taken_is_told_by_where_it_was_found_skipped_songs_apart(
     _, became = await said(tmp_path, CARD, {Verdict.LIKE: 9}, by_origin)
 
     assert became.splitlines() == [
-        "of friends: you liked 7 of 10: 70 % (40–89 %), 4 skipped",
-        "of the catalogue: you liked 3 of 3: 100 % (44–100 %)",
+        "from friends: you liked 7 of 10: 70 % (40–89 %), 4 skipped",
+        "from the catalogue: you liked 3 of 3: 100 % (44–100 %)",
         "found at Spotify: you liked 0 of 0, 2 skipped",
     ]
 
@@ -119,3 +120,12 @@ async def test_a_worker_that_fails_costs_these_lines_alone(tmp_path: Path) -> No
         failing = replace(ana.house.services, acceptance=Late(Accepted({}, {}, {})))
 
         assert await fields(failing, ana.member) == ()
+
+
+async def test_a_library_too_small_to_measure_is_still_told_how_its_likes_are_known(tmp_path: Path) -> None:
+    async with person_in(tmp_path) as ana:
+        await ana.ask("import", file=str(write_export(tmp_path / "export", songs=6)))
+        reply = await ana.ask("model")
+
+    assert reply.title.startswith("I need at least two playlists")
+    assert any("/recommend" in each.text for each in reply.fields)

@@ -205,7 +205,7 @@ async def test_a_question_that_needs_a_link_offers_it_and_goes_on_by_itself(
 
     assert needs.outcome is Outcome.NEEDS_LINK
     assert needs.title == "For that I need to be linked to your Spotify."
-    assert "Then I go on with your /sync by myself." in needs.text
+    assert "Then I go on with that by myself." in needs.text
     assert labels(needs) == ["Link Spotify"]
     assert begun.text.startswith(TERMS)
     assert (await gone_on(ana, done)).title == "Everything: 10 to add, 0 to remove"
@@ -223,7 +223,7 @@ async def test_leave_to_change_is_asked_for_at_the_first_change_and_then_never_a
     assert leave.title == "Let me change playlists in your Spotify"
     may = field(leave, "What I may do then")
     assert "private and public playlists of yours" in may
-    assert "only when you press File it, or when you make one of them your Everything." in may
+    assert "only when you file a song there with a press, or make one of them your Everything." in may
     assert TERMS not in leave.text
     assert labels(leave) == ["Paste the address"]
     assert changed.title == "Everything is true"

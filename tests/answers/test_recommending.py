@@ -1,5 +1,6 @@
 """What /recommend says: a song with its reasons, and another one because of what was said of it."""
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from random import Random
@@ -171,6 +172,29 @@ async def test_one_verdict_changes_which_song_comes_next(tmp_path: Path) -> None
     assert track_of(followed["dislike"]) not in hollows
 
 
+async def test_odds_are_given_in_figures_only_once_they_can_be_tested(ana: Person) -> None:
+    first = await ana.ask("recommend")
+    second = await pressed(ana, first, "👎 Not for me")
+    for track in [*HOLLOWS[:5], *KETTLES[:5]]:
+        verdict = "like" if track in KETTLES else "dislike"
+        tested = await ana.ask("judge", track=address(track), verdict=verdict)
+
+    assert field(second, "For you") == (
+        "I go by your playlists and the one song that you rated: too little for odds yet."
+    )
+    assert re.fullmatch(
+        r"I give it [1-9] in 10 that you like it, by the 1[01] songs that you rated\. "
+        r"/model tests me on them\.",
+        field(tested, "For you"),
+    )
+
+
+async def test_songs_put_off_are_no_ratings(ana: Person) -> None:
+    second = await pressed(ana, await ana.ask("recommend"), "⏭️ Not now")
+
+    assert field(second, "For you").startswith("I go by your playlists alone")
+
+
 async def test_not_now_says_nothing_of_the_song_and_moves_no_other(ana: Person) -> None:
     first = await ana.ask("recommend")
 
@@ -235,6 +259,25 @@ async def test_a_friends_song_is_suggested_by_their_name_and_their_playlists(tmp
     assert elsewhere.outcome is Outcome.NOT_FOUND
 
 
+async def test_a_friends_song_is_shown_to_everyone_only_where_the_friend_is_known(tmp_path: Path) -> None:
+    async with person_in(tmp_path) as ana:
+        ben = Person(ana.house, await ana.house.store.members.identify("test", "ben"))
+        await ana.ask("import", file=str(write_export(tmp_path / "export", playlists=(CALM,))))
+        await ben.ask("import", file=str(write_export(tmp_path / "bens", playlists=("Rain", "Storm"))))
+        await opened(ben, "Rain")
+        await ana.house.services.consenting.agree(ana.member, HERE, Agreement.SUGGEST, called="Ana")
+
+        in_the_server = await ana.ask_in(HERE, "recommend")
+        among_strangers = await ana.ask("recommend")
+        further = await pressed(ana, among_strangers, "👍 I like it")
+
+    for reply in (in_the_server, among_strangers, further):
+        assert "• from Ben's “Rain”" in field(reply, "Why")
+    assert in_the_server.shareable
+    assert not among_strangers.shareable
+    assert not further.shareable
+
+
 async def opened(ben: Person, playlist: str) -> None:
     services = ben.house.services
     await services.curating.choose(ben.member, playlist, Setting.VISIBLE)
@@ -250,6 +293,7 @@ async def test_without_any_song_it_is_said_where_songs_come_from(tmp_path: Path)
     assert reply.title == "I know no song that you don't have already."
     assert "/privacy agree:suggest" in reply.text
     assert "/link" in reply.text
+    assert labels(reply) == ["Who may be suggested what"]
 
 
 async def test_when_all_are_heard_the_last_verdict_is_kept_and_said_with_when_songs_come_back(
@@ -266,7 +310,7 @@ async def test_when_all_are_heard_the_last_verdict_is_kept_and_said_with_when_so
         assert last.title == "You have heard all that I can suggest for now."
         assert "after 30 days" in last.text
         assert field(last, "You said") == f"👍 {only.title}"
-        assert labels(last) == ["Take 👍 back"]
+        assert labels(last) == ["Who may be suggested what", "Take 👍 back"]
         assert again.outcome is Outcome.NOT_FOUND
         assert (await pressed(ana, last, "Take 👍 back")).rated == only.rated
 
@@ -280,7 +324,7 @@ async def test_somebody_new_is_welcomed_and_their_question_answered_after_the_im
         suggested = await newcomer.ask(imported.then.command, **imported.then.options)
 
     assert welcome.outcome is Outcome.NEEDS_LIBRARY
-    assert suggested.text.startswith("Calmer:")
+    assert suggested.text.startswith("As you wished: calmer.")
     assert suggested.rated
 
 
@@ -318,9 +362,9 @@ async def test_a_wish_goes_on_with_each_verdict_until_it_is_asked_without(ana: P
     third = await pressed(ana, back, "👎 Not for me")
     other = await ana.ask("recommend")
 
-    wish = f"For {LOUD}, calmer, like Fern Hollow 1, unlike Fresh 21:"
+    wish = f"As you wished: for {LOUD}, calmer, like Fern Hollow 1, unlike Fresh 21."
     assert {reply.text.splitlines()[0] for reply in (first, second, back, third)} == {wish}
-    assert not other.text.startswith("For ")
+    assert not other.text.startswith("As you wished")
 
 
 async def test_an_artist_who_is_not_wanted_does_not_come(ana: Person) -> None:
@@ -337,8 +381,8 @@ async def test_several_songs_and_artists_can_be_added_and_taken_off(ana: Person)
     reply = await ana.ask("recommend", like="Fern Hollow 1; Fresh 21", unlike="Fresh 22")
     following = await pressed(ana, reply, "👍 I like it")
 
-    assert reply.text.startswith("Like Fern Hollow 1 and Fresh 21, unlike Fresh 22:")
-    assert following.text.startswith("Like Fern Hollow 1 and Fresh 21, unlike Fresh 22:")
+    assert reply.text.startswith("As you wished: like Fern Hollow 1 and Fresh 21, unlike Fresh 22.")
+    assert following.text.startswith("As you wished: like Fern Hollow 1 and Fresh 21, unlike Fresh 22.")
 
 
 async def test_of_more_than_a_button_holds_the_first_go_on(ana: Person) -> None:
@@ -347,9 +391,9 @@ async def test_of_more_than_a_button_holds_the_first_go_on(ana: Person) -> None:
     following = await pressed(ana, reply, "👎 Not for me")
 
     assert reply.text.startswith(
-        "Like Fresh 21, Fresh 22, Fresh 23 and Fresh 24, unlike Fresh 21, Fresh 22, "
+        "As you wished: like Fresh 21, Fresh 22, Fresh 23 and Fresh 24, unlike Fresh 21, Fresh 22, "
     )
-    assert following.text.startswith("Like Fresh 21, unlike Fresh 21 and Fresh 22:")
+    assert following.text.startswith("As you wished: like Fresh 21, unlike Fresh 21 and Fresh 22.")
     assert all(encode(each.command, each.options, GREATEST_ACCOUNT, in_place=True) for each in reply.choices)
 
 
@@ -418,7 +462,7 @@ async def test_a_verdict_is_kept_though_the_playlist_of_its_wish_is_gone(ana: Pe
 
     assert await rated(ana, track_of(first)) is Verdict.LIKE
     assert field(said, "You said") == f"👍 {first.title}"
-    assert labels(said) == ["Take 👍 back"]
+    assert labels(said) == ["My playlists", "Take 👍 back"]
     assert said.outcome is Outcome.TRY_LATER
 
 
@@ -504,7 +548,7 @@ SONGS = tuple((f"Song {number}", "X") for number in range(12))
         (Reason("near", SONGS[:1], ""), "close to “Song 0” by X"),
         (Reason("liked", (("A", "X"), ("B", "Y")), ""), "you liked “A” by X and “B” by Y"),
         (Reason("liked", SONGS[:3], "X"), "you liked “Song 0” and “Song 1” by X"),
-        (Reason("playlist", SONGS[:1], ""), "close to “Song 0” by X there"),
+        (Reason("playlist", SONGS[:1], ""), "close to “Song 0” by X, which you have there"),
         (Reason("lean", (), "calmer"), "calmer than most of your songs"),
         (Reason("explores", (), ""), ""),
         (Reason("a kind of a later day", (), "its mood"), ""),

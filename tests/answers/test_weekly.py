@@ -114,6 +114,18 @@ async def test_a_press_counts_in_the_list_and_for_oneself(server: Server) -> Non
     assert await server.said(server.ana, last) is Verdict.DISLIKE
 
 
+async def test_who_has_no_library_counts_as_well_and_that_is_no_trouble(
+    server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = await server.listed()
+    stranger = Person(server.ana.house, await server.ana.house.store.members.identify("test", "cem"))
+
+    reply = await press(stranger, before, "👍 5")
+
+    assert rows(reply)[0].endswith(" · 1 👍")
+    assert not [record for record in caplog.records if record.levelname == "WARNING"]
+
+
 async def test_a_word_on_a_song_can_be_taken_back(server: Server) -> None:
     before = await server.listed()
     voted = await press(server.ben, before, "👍 5")
@@ -170,6 +182,7 @@ async def test_where_fewer_than_two_agree_it_says_what_to_do(server: Server) -> 
         assert "no list for this server" in f"{reply.title} {reply.text}"
         assert there in f"{reply.title} {reply.text}"
         assert "/privacy agree:suggest" in f"{reply.title} {reply.text}"
+        assert [choice.command for choice in reply.choices] == ["privacy", "playlists"]
         assert reply.outcome is not Outcome.OK
 
 

@@ -6,7 +6,9 @@ import pytest
 import simcord
 
 from bot.domain import Verdict
+from bot.errors import StoreFull
 from bot.services.wishing import MOODS
+from bot.store.suggestions import Suggestions
 from tests.discord.rooms import (
     PATIENCE,
     TO_HEAR,
@@ -141,7 +143,7 @@ async def test_next_leads_on_with_the_same_wish(room: Room, ana: simcord.MemberA
     following = await ana.click(public.message, label=NEXT)
 
     assert following.ephemeral
-    assert "For Calm Mornings, older" in words(shown(following))
+    assert "for Calm Mornings, older" in words(shown(following))
 
 
 async def test_alone_with_the_bot_suggestions_can_be_reacted_to_and_form_a_row(
@@ -186,11 +188,11 @@ async def test_the_options_are_picked_from_lists(room: Room, ana: simcord.Member
         unlike=unlike[0]["value"],
     )
 
-    assert f"For {CALM}" in words(shown(asked))
+    assert f"for {CALM}" in words(shown(asked))
     # However much is wished for, every button has room for it.
     assert labels(shown(asked)) == [LISTEN, *RATING, ADD, SHOW]
     await ana.click(shown(asked).message, label=SKIPPED)
-    assert f"For {CALM}" in words(shown(asked))
+    assert f"for {CALM}" in words(shown(asked))
 
 
 async def test_a_playlists_own_page_leads_to_suggestions_for_it(room: Room, ana: simcord.MemberActor) -> None:
@@ -199,7 +201,7 @@ async def test_a_playlists_own_page_leads_to_suggestions_for_it(room: Room, ana:
     asked = await ana.click(shown(page).message, label="Suggest for this playlist")
 
     assert asked.ephemeral
-    assert f"For {CALM}" in words(shown(asked))
+    assert f"for {CALM}" in words(shown(asked))
 
 
 async def test_add_to_playlist_offers_where_it_goes(room: Room, ana: simcord.MemberActor) -> None:
@@ -257,3 +259,41 @@ async def test_a_friends_song_comes_with_the_name_that_the_server_calls_them_by(
 
     assert f"from ana's “{LOUD}”" in words(shown(asked))
     assert suggested(shown(asked)) in {track_id(LOUD, number) for number in range(16)}
+
+
+async def test_a_friends_song_is_shown_to_everyone_only_while_the_friend_allows_it(
+    room: Room, tmp_path: Path
+) -> None:
+    ana, ben = room.enter("ana"), room.enter("ben")
+    for person, playlist in ((ana, CALM), (ben, LOUD)):
+        written = write_export(tmp_path / str(person.id), playlists=(playlist,))
+        await person.slash(room.channel, "import", file=("export.zip", zipped(written)))
+    await ben.slash(room.channel, "playlists", playlist=LOUD, set="visible")
+    await ben.slash(room.channel, "privacy", agree="suggest")
+    first = await ana.slash(room.channel, "recommend")
+    second = await ana.slash(room.channel, "recommend")
+
+    allowed = await ana.click(shown(first).message, label=SHOW)
+    await ben.slash(room.channel, "privacy", withdraw="suggest")
+    refused = await ana.click(shown(second).message, label=SHOW)
+
+    assert "from ben's" in words(allowed.followups[0])
+    (only,) = refused.followups
+    assert "I may not show it any more" in words(only)
+    assert "ben" not in words(only)
+
+
+async def test_while_it_cannot_be_known_whether_it_is_allowed_nothing_is_shown_to_everyone(
+    room: Room, ana: simcord.MemberActor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = await ana.slash(room.channel, "recommend")
+
+    async def busy(*_: object) -> None:
+        raise StoreFull
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Suggestions, "origin_of", busy)
+        pressed = await ana.click(shown(asked).message, label=SHOW)
+
+    assert ["I may not show it any more" in words(each) for each in pressed.followups] == [True]
+    assert not room.env.errors

@@ -63,3 +63,14 @@ def test_the_first_ten_are_those_that_are_liked_most() -> None:
 
     assert card_of(known, np.arange(20.0), 0.0)["precision_at_10"] == 1
     assert card_of(known, -np.arange(20.0), 0.0)["precision_at_10"] == 0
+
+
+def test_the_threshold_is_not_measured_on_the_songs_that_chose_it() -> None:
+    known = verdicts([True] * 12 + [False] * 12)
+    cards = []
+    for seed in range(60):
+        noise = np.random.default_rng(seed).normal(size=24)
+        cards.append(card_of(known, noise, threshold_of(noise, known)))
+
+    assert np.mean([card["balanced_accuracy"] for card in cards]) == pytest.approx(0.5, abs=0.04)
+    assert all(sum(map(sum, card["confusion"])) == 24 for card in cards)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models import recommending, tasks
+from models import affinity, recommending, tasks
 from models.files import Refused
 from models.frames import SOUND
 
@@ -410,3 +410,12 @@ def test_whatever_the_candidates_are_each_comes_once_at_most_with_odds(
     assert len(places) == len({*places})
     assert {*places} <= {*range(len(tracks))}
     assert all(0 <= each["score"] <= 1 and 0 <= each["sure"] <= 1 for each in said)
+
+
+def test_own_songs_too_old_to_be_learned_from_do_not_come_either(
+    listens: pd.DataFrame, others: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(affinity, "_MOST_SONGS", 20)
+    short = recommending.learn(columns_of(listens), columns_of(others), NONE, seed=0, **HOUSE)
+
+    assert not suggest(short, tracks_of(listens))

@@ -291,6 +291,39 @@ async def test_the_same_recording_under_another_id_was_not_taken_out(town: Town)
     assert await said(town, ana) == {}
 
 
+async def test_a_song_that_spotify_lost_was_not_taken_out(town: Town) -> None:
+    ana = await reader(town)
+    await make(town, ana)
+    (playlist,) = at_spotify(town)
+    playlist.items[0].track = None
+    town.world.change(playlist.id)
+
+    await read(town, ana)
+    town.clock.move(DAY)
+    await read(town, ana)
+    assert await said(town, ana) == {}
+
+    town.world.take_out(playlist.id, 0)
+    take_out(town, 12)
+    await read(town, ana)
+    assert (await said(town, ana))[12] is Verdict.DISLIKE
+
+
+async def test_what_spotify_lost_is_waited_for_no_longer_than_the_others(town: Town) -> None:
+    ana = await reader(town)
+    await make(town, ana)
+    (playlist,) = at_spotify(town)
+    playlist.items[0].track = None
+    town.world.insert(playlist.id, [song(900)])
+
+    await read(town, ana)
+    town.clock.move(DAY)
+    await read(town, ana)
+
+    assert await said(town, ana) == dict.fromkeys(CHOSEN[1:], Verdict.LIKE)
+    assert "tasted" not in await rows_left(town.house)
+
+
 async def test_a_playlist_that_was_deleted_says_nothing_and_is_forgotten(town: Town) -> None:
     ana = await reader(town)
     await make(town, ana)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,7 @@ from bot.domain import (
     local_id,
 )
 from bot.errors import ButtonExpired, JobTimedOut, NeedsLibrary, NothingLeft, NothingSuits, NothingToSuggest
+from bot.services.choosing import Pick
 from bot.services.curating import Choice as Setting
 from bot.services.recommending import Recommending, Suggestion
 from bot.services.wishing import Wish
@@ -267,6 +269,29 @@ async def test_a_shared_list_is_rated_by_its_numbers_by_everyone_for_themself(an
     assert await said(ben.member, ana, tracks[2]) is None
 
 
+async def test_what_is_said_of_a_shared_list_waits_for_nobody_and_asks_no_worker(
+    ana: Person, engine: Failing
+) -> None:
+    tracks = [each.candidate.track.id for each in await suggested(ana, number=2)]
+    await posted(ana, *tracks, member=None)
+    engine.tasks.clear()
+
+    assert await react(ana, "ana", "1️⃣")
+    assert await react(ana, "without a library", "2️⃣")
+
+    assert engine.tasks == []
+    assert await said(ana.member, ana, tracks[0]) is Verdict.LIKE
+
+
+async def test_a_reaction_that_goes_makes_nobody_known(ana: Person) -> None:
+    tracks = [each.candidate.track.id for each in await suggested(ana, number=2)]
+    await posted(ana, *tracks, member=None)
+
+    assert not await react(ana, "a robot", "1️⃣", added=False)
+
+    assert await ana.house.store.members.known("test", "a robot") is None
+
+
 async def test_a_friend_who_no_longer_allows_it_is_no_longer_named(tmp_path: Path) -> None:
     async with person_in(tmp_path) as ana:
         ben = Person(ana.house, await ana.house.store.members.identify("test", "ben"))
@@ -282,3 +307,52 @@ async def test_a_friend_who_no_longer_allows_it_is_no_longer_named(tmp_path: Pat
             await suggested(ana, place=HERE)
 
     assert (found.candidate.owner, found.candidate.playlist) == ("Ben", "Rain")
+
+
+@pytest.mark.parametrize("place", [HERE, None], ids=["in the server", "in private"])
+async def test_a_friend_who_takes_it_back_while_a_song_is_chosen_is_not_named(
+    tmp_path: Path, place: Place | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with person_in(tmp_path) as ana:
+        ben = Person(ana.house, await ana.house.store.members.identify("test", "ben"))
+        await ana.ask("import", file=str(write_export(tmp_path / "export", playlists=(CALM,))))
+        await ben.ask("import", file=str(write_export(tmp_path / "bens", playlists=("Rain",))))
+        services = ben.house.services
+        await services.curating.choose(ben.member, "Rain", Setting.VISIBLE)
+        for person in (ana, ben):
+            await services.consenting.agree(person.member, HERE, Agreement.SUGGEST, called="Ben")
+        choosing = recommending(ana)._choosing
+        choose = choosing.choose
+        assert (await suggested(ana, place=place))[0].candidate.owner == "Ben"
+
+        async def choose_slowly(*given: Any, **named: Any) -> tuple[Pick, ...]:  # noqa: ANN401 - as it is
+            chosen = await choose(*given, **named)
+            await services.consenting.withdraw(ben.member, HERE, Agreement.SUGGEST)
+            return chosen
+
+        monkeypatch.setattr(choosing, "choose", choose_slowly)
+        with pytest.raises(NothingToSuggest):
+            await suggested(ana, place=place)
+
+
+async def test_what_is_a_friends_is_shown_to_a_server_only_while_they_allow_it_there(tmp_path: Path) -> None:
+    async with person_in(tmp_path) as ana:
+        ben = Person(ana.house, await ana.house.store.members.identify("test", "ben"))
+        await ana.ask("import", file=str(write_export(tmp_path / "export", playlists=(CALM,))))
+        await ben.ask("import", file=str(write_export(tmp_path / "bens", playlists=("Rain",))))
+        services = ben.house.services
+        await services.curating.choose(ben.member, "Rain", Setting.VISIBLE)
+        await services.consenting.agree(ben.member, HERE, Agreement.SUGGEST, called="Ben")
+        (found,) = await suggested(ana, place=HERE)
+        (bens,) = tracks = (found.candidate.track.id,)
+        ask = recommending(ana).may_show
+
+        assert await ask("ana", HERE, tracks, for_all=False)
+        assert await ask("ana", HERE, tracks, for_all=True)
+        assert not await ask("ana", Place("test", "2"), tracks, for_all=False)
+        await services.consenting.withdraw(ben.member, HERE, Agreement.SUGGEST)
+
+        assert not await ask("ana", HERE, (SONGS[0].id, bens), for_all=False)
+        assert not await ask("somebody else", HERE, tracks, for_all=True)
+        # Of the catalogue's songs nobody needs to be asked.
+        assert await ask("ana", HERE, (SONGS[0].id,), for_all=False)

@@ -41,6 +41,9 @@ class Minds:
     """By member, the odds of songs by number; 0.5 of others."""
     asked: list[str] = field(default_factory=list)
     error: Exception | None = None
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    blocked: asyncio.Event | None = None
+    """Until when nothing is answered."""
 
     async def run(
         self, task: Task, /, *given: object, within: float | None = None, **named: object
@@ -50,6 +53,9 @@ class Minds:
         _, songs = given
         assert isinstance(songs, dict)
         self.asked.append(str(named["member"]))
+        self.begun.set()
+        if self.blocked:
+            await self.blocked.wait()
         if self.error:
             raise self.error
         mind = self.likes.get(str(named["member"]), {})
@@ -246,6 +252,26 @@ async def test_two_who_ask_at_once_see_one_list(town: Town) -> None:
 
     assert one == other
     assert len(town.minds.asked) == 2
+
+
+async def test_a_server_whose_list_is_long_in_making_keeps_no_other_waiting(town: Town) -> None:
+    await two(town)
+    for name in ("cleo", "dora"):
+        member = await town.settle(
+            name, alone(range(30, 40) if name == "cleo" else range(40, 50)), agrees=False
+        )
+        await town.store.agreements.agree(member, ELSEWHERE, Agreement.SUGGEST, called=name.title())
+    town.minds.blocked = asyncio.Event()
+
+    slow = asyncio.create_task(town.weekly.listed(HERE))
+    await town.minds.begun.wait()
+    found = await town.weekly.listed(ELSEWHERE)
+    is_waited_for = slow.done()
+    town.minds.blocked.set()
+
+    assert len(found.songs) == 5
+    assert not is_waited_for
+    assert len((await slow).songs) == 5
 
 
 async def test_what_anybody_says_sorts_it_each_once_a_song(town: Town) -> None:

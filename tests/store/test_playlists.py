@@ -55,6 +55,21 @@ async def test_what_was_filed_since_a_moment_is_told_from_what_is_older_or_undat
     assert before == 4
 
 
+async def test_taste_is_told_by_playlists_that_guess_does_not_answer_with_too(
+    store: Store, ann: MemberId
+) -> None:
+    await fill(store, ann)
+    moss, clatter = (p for p in await store.playlists.all(ann) if p.name in {"Moss", "Clatter"})
+    before = await store.playlists.taste_digest(ann)
+
+    await store.playlists.set_guessed(ann, moss.id, False)
+    await store.playlists.set_in_taste(ann, clatter.id, False)
+
+    assert set((await store.playlists.taste(ann))["playlist"]) == {str(moss.id)}
+    assert (await store.playlists.listens(ann))["playlist"] == []
+    assert await store.playlists.taste_digest(ann) not in {before, await store.playlists.digest(ann)}
+
+
 async def test_the_digest_changes_with_the_table_and_only_then(
     store: Store, ann: MemberId, ben: MemberId
 ) -> None:
