@@ -57,7 +57,7 @@ def _tested(card: Mapping[str, Any]) -> Iterator[str]:
         )
     else:
         number = card["likes"] + card["dislikes"]
-        yield f"Tested on {number} of them, each kept from me while I learned the others:"
+        yield f"Tested on {number} songs, each kept from me while I learned the others:"
         yield from _figures(card)
         if number < _FEW:
             yield "That is few: the more you rate, the more these figures are worth."

@@ -12,7 +12,7 @@ from bot.errors import LookupFailed, LookupLimited
 SERVICE = "MusicBrainz"
 
 # MusicBrainz asks every program for a name and a way to reach whoever runs it.
-_AGENT = "Earmark/0.3 ( {contact} )"
+_AGENT = "Earmark/0.5 ( {contact} )"
 _PATIENCE = aiohttp.ClientTimeout(total=20)
 _ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}")
 _UNKNOWN, _LIMITED, _PAUSE = 404, {429, 503}, 60

@@ -19,7 +19,7 @@ MOST_SEEDS, MOST_SONGS = 5, 100
 
 _Answered = TypeVar("_Answered", bound=msgspec.Struct)
 
-_AGENT = "Earmark/0.3 (a playlist bot)"
+_AGENT = "Earmark/0.5 (a playlist bot)"
 _PATIENCE = aiohttp.ClientTimeout(total=20)
 _TRACK = re.compile(r"/track/([A-Za-z0-9]{22})\Z")
 _LIMITED = 429

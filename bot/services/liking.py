@@ -23,7 +23,15 @@ _OTHERS = 2000
 """How many songs that are not theirs are told apart from the member's own."""
 _PATIENCE = timedelta(seconds=20)
 """A model that nobody has begun to make by then is made while its member waits."""
-_WEIGHTS = {Verdict.LIKE: 1.0, Verdict.DISLIKE: 1.0, Verdict.FILE: 2.0}
+_MISFIT = "misfit"
+"""What was said of a song that fits none of the member's playlists: half a dislike."""
+_MEANINGS: Mapping[object, tuple[float, float]] = {
+    Verdict.LIKE: (1.0, 1.0),
+    Verdict.DISLIKE: (0.0, 1.0),
+    Verdict.FILE: (1.0, 2.0),
+    _MISFIT: (0.0, 0.5),
+}
+"""Whether a word means that a song is liked, and how much it counts; others say nothing of it."""
 
 _LOOK = 0.1
 """Seconds between looks at a job that somebody else works on."""
@@ -74,7 +82,7 @@ class Liking:
 
     async def verdicts(self, member: MemberId, model: Trained) -> Columns:
         """Return what the member said since the model was made, as workers take it."""
-        verdicts = await self._store.verdicts.columns(member)
+        verdicts = await self._said(member)
         later = _later(verdicts["given_at"], model)
         return rated({name: [column[place] for place in later] for name, column in verdicts.items()})
 
@@ -113,9 +121,18 @@ class Liking:
     async def _state(self, member: MemberId, stored: Trained | None) -> _State:
         library = await self._store.playlists.taste_digest(member)
         verdicts = await self._store.verdicts.digest(member)
-        digest = hashlib.sha256(f"{self._seed} {library} {verdicts}".encode()).hexdigest()[:32]
-        given = (await self._store.verdicts.columns(member))["given_at"]
+        misfits = (await self._store.corrections.misfits(member))["track_id"]
+        known = f"{self._seed} {library} {verdicts} {misfits}"
+        digest = hashlib.sha256(known.encode()).hexdigest()[:32]
+        given = (await self._said(member))["given_at"]
         return _State(library, len(given), len(_later(given, stored)), digest)
+
+    async def _said(self, member: MemberId) -> Columns:
+        """Return what the member said of songs, by verdicts and by finding that they fit nowhere."""
+        verdicts = await self._store.verdicts.columns(member)
+        misfits = await self._store.corrections.misfits(member)
+        misfits["verdict"] = [_MISFIT] * len(misfits["track_id"])
+        return {name: [*column, *misfits[name]] for name, column in verdicts.items()}
 
     async def _done(self, lease: Lease, tell: Tell, but: Trained | None) -> Trained | None:
         # Before the rows: what changes in between makes the model look older than it is, never newer.
@@ -127,7 +144,7 @@ class Liking:
         if not listens["track_id"]:
             raise NeedsLibrary
         tell("Learning what you like …")
-        verdicts = await self._store.verdicts.columns(lease.member)
+        verdicts = await self._said(lease.member)
         content = await self._learnt(lease.member, listens, verdicts)
         given = [str(at) for at in verdicts["given_at"]]
         about = {"library": state.library, "verdicts": len(given), "until": max(given, default="")}
@@ -141,13 +158,13 @@ class Liking:
 
 def rated(verdicts: Columns) -> Columns:
     """Turn verdicts into likes and dislikes with weights; those that say nothing of the song are left out."""
-    said = [Verdict(str(each)) for each in verdicts["verdict"]]
-    kept = [place for place, verdict in enumerate(said) if verdict in _WEIGHTS]
+    said = verdicts["verdict"]
+    kept = [place for place, word in enumerate(said) if word in _MEANINGS]
     columns: Columns = {
         name: [column[place] for place in kept] for name, column in verdicts.items() if name != "verdict"
     }
-    columns["liked"] = [float(said[place] is not Verdict.DISLIKE) for place in kept]
-    columns["weight"] = [_WEIGHTS[said[place]] for place in kept]
+    columns["liked"] = [_MEANINGS[said[place]][0] for place in kept]
+    columns["weight"] = [_MEANINGS[said[place]][1] for place in kept]
     return columns
 
 

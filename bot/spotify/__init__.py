@@ -23,7 +23,7 @@ __all__ = [
     "open_spotify",
 ]
 
-_AGENT = "Earmark/0.3 (a playlist bot)"
+_AGENT = "Earmark/0.5 (a playlist bot)"
 _PATIENCE = aiohttp.ClientTimeout(total=20)
 
 

@@ -1,11 +1,13 @@
 """Where members said that a song belongs, one word a song: the last one counts."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.domain import MemberId, PlaylistId, TrackId
+from bot.domain import Columns, MemberId, PlaylistId, TrackId
 from bot.store.database import Database
+from bot.store.songs import SONG, SONGS, as_songs
 from bot.store.taking_in import ORPHANS
 from bot.store.times import read, written
 
@@ -22,6 +24,13 @@ _CORRECT = (
     "EXISTS (SELECT 1 FROM playlists WHERE id = :playlist AND member_id = :member)) "
     "ON CONFLICT (member_id, track_id) DO UPDATE SET playlist_id = excluded.playlist_id, "
     "corrected_at = excluded.corrected_at"
+)
+_MISFITS = (
+    f"SELECT {SONG}, corrected_at AS given_at FROM corrections "  # noqa: S608 - the names are ours
+    f"JOIN tracks ON tracks.id = corrections.track_id {SONGS} "
+    "WHERE corrections.member_id = :member AND corrections.playlist_id IS NULL "
+    "AND corrections.track_id NOT IN (SELECT track_id FROM verdicts WHERE member_id = :member) "
+    "AND (tracks.title != '' OR tracks.artists != '[]') ORDER BY corrected_at, tracks.id"
 )
 _UNHELD = f"{ORPHANS} AND tracks.id = ?"
 """Nobody's songs stay in nobody's name: one that no correction holds any more goes again."""
@@ -66,6 +75,14 @@ class Corrections:
             (member, track),
         )
         return Correction(row["playlist_id"], read(row["corrected_at"])) if row else None
+
+    async def misfits(self, member: MemberId) -> Columns:
+        """Return the songs that fit none of the member's playlists, with the moment in which they said so.
+
+        Those that they gave a verdict on are not in it.
+        """
+        rows = await self._database.rows(_MISFITS, {"member": member})
+        return await asyncio.to_thread(as_songs, rows, "given_at")
 
     async def count(self, member: MemberId) -> int:
         """Return of how many tracks the member said where they belong."""

@@ -59,7 +59,7 @@ async def test_left_out_songs_tell_how_well_likes_are_known_each_figure_with_its
     known, _ = await said(tmp_path, CARD, {Verdict.LIKE: 40, Verdict.DISLIKE: 24, Verdict.SKIP: 5})
 
     assert "40 👍, 24 👎, 5 ⏭️" in known
-    assert "Tested on 64 of them" in known
+    assert "Tested on 64 songs" in known
     assert "84 % of the time (74–94 %) (AUC 0.84)" in known
     assert "right about 78 % of them (67–86 %)" in known
     assert "32 of your 40 likes and 18 of your 24 dislikes" in known

@@ -48,7 +48,7 @@ async def test_the_genres_of_a_recording_come_most_agreed_first(
 
     assert await musicbrainz.genres(ISRC) == ("dream pop", "shoegaze")
     assert standin.asked == [[ISRC, "artist-credits+genres", "json"]]
-    assert standin.agents == ["Earmark/0.3 ( ops@example.org )"]
+    assert standin.agents == ["Earmark/0.5 ( ops@example.org )"]
 
 
 async def test_a_recording_without_genres_takes_its_artists(

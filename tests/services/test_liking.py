@@ -300,3 +300,15 @@ def test_verdicts_become_likes_and_dislikes_and_what_says_nothing_is_left_out() 
     said: Columns = {"title": [*"abcd"], "verdict": ["like", "skip", "dislike", "file"]}
 
     assert rated(said) == {"title": [*"acd"], "liked": [1.0, 0.0, 1.0], "weight": [1.0, 1.0, 2.0]}
+
+
+async def test_a_song_that_fits_nowhere_is_half_a_dislike_until_more_is_said_of_it(world: World) -> None:
+    for number in (3, 4):
+        await world.store.corrections.put(world.member, song(number).id, None)
+    await world.store.verdicts.put(world.member, song(4), Verdict.LIKE, None)
+
+    await world.liking.model(world.member, world.told.append)
+
+    assert world.engine.verdicts[0]["title"] == [song(4).title, song(3).title]
+    assert world.engine.verdicts[0]["liked"] == [1.0, 0.0]
+    assert world.engine.verdicts[0]["weight"] == [1.0, 0.5]
