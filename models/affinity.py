@@ -10,6 +10,7 @@ import pandas as pd
 
 from models.coder import Coder
 from models.columns import Matrix
+from models.evenness import uneven, without
 from models.filed import Filed, named
 from models.frames import Floats, tidy
 from models.levels import Lesson, Levelled
@@ -46,10 +47,12 @@ class Affinity:
     coder: Coder
     vicinity: Vicinity
     opinion: Levelled | OneClass
+    unshared: tuple[str, ...]
+    """The columns that only own songs have, or only others: nobody is asked about them."""
 
     def log_odds(self, tracks: pd.DataFrame) -> Floats:
         """Return for each track how much likelier it is the member's than another's; 0 says nothing."""
-        tidied = tidy(tracks).reset_index(drop=True)
+        tidied = self._read(tracks)
         if not len(tidied) or not len(self.songs):
             return np.zeros(len(tidied))
         coded = self.coder.of(tidied)
@@ -60,12 +63,15 @@ class Affinity:
         """Return the own songs nearest to each track, the nearest first: rows of `songs`, and how like."""
         if not len(self.songs) or not len(tracks):
             return [[] for _ in range(len(tracks))]
-        cosines = self.vicinity.cosines(self.coder.of(tidy(tracks).reset_index(drop=True)))
+        cosines = self.vicinity.cosines(self.coder.of(self._read(tracks)))
         nearest = np.argsort(-cosines, axis=1, kind="stable")[:, :number]
         return [
             [(int(song), float(row[song])) for song in songs if row[song] > 0]
             for row, songs in zip(cosines, nearest, strict=True)
         ]
+
+    def _read(self, tracks: pd.DataFrame) -> pd.DataFrame:
+        return without(tidy(tracks).reset_index(drop=True), self.unshared)
 
 
 def train(listens: pd.DataFrame, others: pd.DataFrame, *, seed: int) -> Affinity:
@@ -76,15 +82,17 @@ def train(listens: pd.DataFrame, others: pd.DataFrame, *, seed: int) -> Affinity
     own = named(listens)
     filed = Filed.of(own, most=_MOST_SONGS)
     strange = _not_theirs(others, own, seed=seed)
-    tracks = pd.concat([filed.songs, strange], ignore_index=True)
+    is_told_apart = len(filed) > 0 and len(strange) >= _LEAST_OTHERS
+    unshared = uneven(filed.songs, strange) if is_told_apart else ()
+    tracks = without(pd.concat([filed.songs, strange], ignore_index=True), unshared)
     lesson = Lesson.of(tracks, filed.weight)
     vicinity = lesson.vicinity()
     opinion: Levelled | OneClass
-    if len(filed) and len(strange) >= _LEAST_OTHERS:
+    if is_told_apart:
         opinion = Levelled.learn(lesson, vicinity, seed=seed)
     else:
         opinion = OneClass(vicinity.usual(vicinity.signs_without_itself(lesson.coded, lesson.credited)))
-    return Affinity(filed.songs, lesson.coder, vicinity, opinion)
+    return Affinity(filed.songs, lesson.coder, vicinity, opinion, unshared)
 
 
 def _not_theirs(others: pd.DataFrame, own: pd.DataFrame, *, seed: int) -> pd.DataFrame:

@@ -245,7 +245,7 @@ NOBODYS = {
     "catalogue": "public features of songs, loaded by the operator",
     "calls": "how often each app called Spotify within a day",
     "leases": "which of several Earmarks on one database works by itself",
-    "weekly": "by what a server's list of a week is ordered, and which message shows it",
+    "weekly": "by what a server's list of a week is ordered",
     "pauses": "until when an app may not call Spotify",
 }
 """Tables that hold nothing of any member, each with its reason."""

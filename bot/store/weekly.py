@@ -15,14 +15,13 @@ KEPT = timedelta(days=60)
 """How long a list is kept."""
 
 _PUT = (
-    "INSERT INTO weekly VALUES (:platform, :server, :week, :sorting, :channel, :message, :at) "
+    "INSERT INTO weekly VALUES (:platform, :server, :week, :sorting, :at) "
     "ON CONFLICT (platform, server, week) DO UPDATE SET sorting = excluded.sorting, "
-    "channel = excluded.channel, message = excluded.message, made_at = excluded.made_at"
+    "made_at = excluded.made_at"
 )
 _THIS = "platform = :platform AND server = :server AND week = :week"
 _OF = f"SELECT * FROM weekly WHERE {_THIS}"  # noqa: S608 - ours
 _CLEAR = f"DELETE FROM weekly_songs WHERE {_THIS} RETURNING track_id"  # noqa: S608 - ours
-_SHOW = f"UPDATE weekly SET channel = :channel, message = :message WHERE {_THIS}"  # noqa: S608 - ours
 _SORT = f"UPDATE weekly SET sorting = :sorting WHERE {_THIS}"  # noqa: S608 - ours
 _VOTES = f"SELECT track_id, verdict, count(*) AS n FROM weekly_votes WHERE {_THIS} GROUP BY 1, 2"  # noqa: S608 - ours
 _TAKE_BACK = f"DELETE FROM weekly_votes WHERE {_THIS} AND track_id = :track AND member_id = :member"  # noqa: S608 - ours
@@ -59,15 +58,13 @@ class Likely:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """The list of a server for a week, as `2026-W48`, and the message that shows it."""
+    """The list of a server for a week, as `2026-W48`."""
 
     place: Place
     week: str
     songs: tuple[Candidate, ...]
     sorting: str
     """By what its songs are ordered."""
-    channel: str = ""
-    message: str = ""
     likely: Mapping[TrackId, Likely] = field(default_factory=dict)
 
 
@@ -81,13 +78,7 @@ class WeeklyLists:
     async def put(self, week: Week) -> None:
         """Keep a list in place of that week's; songs of members who do not allow it there are left out."""
         at = written(self._clock())
-        values = {
-            "sorting": week.sorting,
-            "channel": week.channel,
-            "message": week.message,
-            "at": at,
-            **_of(week.place, week.week),
-        }
+        values = {"sorting": week.sorting, "at": at, **_of(week.place, week.week)}
         tracks = [each.track for each in week.songs]
         async with self._database.transaction() as change:
             await change.execute(_PUT, values)
@@ -115,19 +106,7 @@ class WeeklyLists:
             for each in songs
         )
         likely = {TrackId(each["track_id"]): Likely(each["fine"], each["joy"]) for each in songs}
-        return Week(place, week, candidates, row["sorting"], row["channel"], row["message"], likely)
-
-    async def shown_in(self, platform: str, message: str) -> Week | None:
-        """Return the list that a message shows."""
-        row = await self._database.row(
-            "SELECT server, week FROM weekly WHERE platform = ? AND message = ?", (platform, message)
-        )
-        return await self.get(Place(platform, row["server"]), row["week"]) if row else None
-
-    async def show(self, place: Place, week: str, channel: str, message: str) -> None:
-        """Keep which message shows a list."""
-        values = {"channel": channel, "message": message, **_of(place, week)}
-        await self._change(_SHOW, values)
+        return Week(place, week, candidates, row["sorting"], likely)
 
     async def sort(self, place: Place, week: str, sorting: str) -> None:
         """Keep by what the songs of a list are ordered."""

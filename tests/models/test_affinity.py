@@ -55,6 +55,19 @@ def test_the_odds_stand_on_the_right_side_of_even(learned: Affinity, planted: Li
     assert (learned.log_odds(strangers(unheard)) < 0).mean() > 0.85
 
 
+def test_what_only_own_songs_are_known_for_tells_nothing(planted: Listens) -> None:
+    listens = planted(playlists=6, tracks=40)
+    unlike = strangers(listens).drop(columns=["album", "genres"], errors="ignore")
+    model = affinity.train(of(listens, OURS), unlike, seed=0)
+    unheard = planted(playlists=6, tracks=20, seed=9)
+    bare = unheard.assign(album="", genres=[[]] * len(unheard))
+
+    assert {"album", "genres"} <= set(model.unshared)
+    assert "title" not in model.unshared
+    np.testing.assert_allclose(model.log_odds(unheard), model.log_odds(bare))
+    assert auroc(model, of(unheard, OURS), strangers(unheard)) > 0.9
+
+
 def test_songs_dealt_out_by_chance_are_not_told_apart(noise: Listens) -> None:
     figures = []
     for seed in range(3):

@@ -41,7 +41,7 @@ async def test_a_list_is_kept_in_its_order_for_its_server_and_week(
     await open_up(store, ben, 1, 2)
     order = (of_ben(2), LISTED, of_ben(1))
     likely = {each.track.id: Likely(0.1 * place, 0.5) for place, each in enumerate(order)}
-    week = Week(HERE, "2026-W48", order, "joy", "c1", "m1", likely)
+    week = Week(HERE, "2026-W48", order, "joy", likely)
 
     await store.weekly.put(week)
 
@@ -51,15 +51,13 @@ async def test_a_list_is_kept_in_its_order_for_its_server_and_week(
     assert not await store.suggestions.track(ann, LISTED.track.id)
 
 
-async def test_a_list_is_found_by_the_message_that_shows_it(store: Store) -> None:
+async def test_a_list_keeps_by_what_it_is_ordered(store: Store) -> None:
     await store.weekly.put(replace(EMPTY, songs=(LISTED,)))
 
-    await store.weekly.show(HERE, "2026-W48", "c1", "m1")
     await store.weekly.sort(HERE, "2026-W48", "fine")
 
-    shown = await store.weekly.shown_in("discord", "m1")
-    assert shown == Week(HERE, "2026-W48", (LISTED,), "fine", "c1", "m1", likely={LISTED.track.id: Likely()})
-    assert await store.weekly.shown_in("discord", "m2") is None
+    likely = {LISTED.track.id: Likely()}
+    assert await store.weekly.get(HERE, "2026-W48") == Week(HERE, "2026-W48", (LISTED,), "fine", likely)
 
 
 async def test_a_list_that_is_made_again_begins_anew(store: Store, ann: MemberId) -> None:

@@ -61,8 +61,6 @@ CREATE TABLE weekly (
   week TEXT NOT NULL,
   -- By what its songs are ordered.
   sorting TEXT NOT NULL,
-  channel TEXT NOT NULL,
-  message TEXT NOT NULL,
   made_at TEXT NOT NULL,
   PRIMARY KEY (platform, server, week)
 ) STRICT;
