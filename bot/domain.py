@@ -293,6 +293,24 @@ def as_columns(rows: Iterable[tuple[object, ...]]) -> Columns:
     return {name: list(next(turned, ())) for name in LISTEN_COLUMNS}
 
 
+def track_columns(tracks: Iterable[Track]) -> Columns:
+    """Lay songs out as columns, as models are asked about them."""
+    songs = tuple(tracks)
+    columns: Columns = {
+        "track_id": [track.id for track in songs],
+        "title": [track.title for track in songs],
+        "artists": [list(track.artists) for track in songs],
+        "album": [track.album for track in songs],
+        "release_date": [track.release_date for track in songs],
+        "duration_ms": [track.duration for track in songs],
+        "explicit": [track.explicit for track in songs],
+        "genres": [list(track.genres) for track in songs],
+    }
+    for name in SOUND_COLUMNS:
+        columns[name] = [getattr(track.sound, name) if track.sound else None for track in songs]
+    return columns
+
+
 _BRACKETED = re.compile(r"[(\[](?:feat|ft|with|prod)\b[^)\]]*[)\]]")
 _EDITION = re.compile(
     r"\s[-–]\s(?:\d{4} )?(?:remaster|mono|stereo|single version|album version|radio edit).*$"

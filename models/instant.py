@@ -36,18 +36,6 @@ and 0.70.
 _SHOWN = 2
 
 
-def first_impression(
-    listens: pd.DataFrame, tracks: pd.DataFrame, *, seed: int, at: pd.Timestamp | None = None
-) -> pd.DataFrame:
-    """Return odds in the shape of `Guesser.rank`, from listens that nothing was learned of yet.
-
-    `at` is the moment of asking where the next filing is foretold (None: content alone).  Nothing is left to
-    chance, whatever the `seed`.  Raises TooLittle.
-    """
-    del seed
-    return Impression.of(listens, tracks).odds(at)
-
-
 @dataclass(frozen=True, slots=True)
 class Impression:
     """Some tracks beside the songs of a library."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from math import sqrt
 from typing import Any
 
-from bot.answers.numbers import between, margin, percent
+from bot.answers.numbers import NINETEEN_OF_TWENTY, between, margin, percent
 from bot.answers.recommending import SIGNS
 from bot.answers.reply import Field
 from bot.domain import MemberId, Origin, Verdict
@@ -21,7 +21,6 @@ _FOUND = {
 }
 _TAKEN = (Verdict.LIKE, Verdict.FILE)
 _FEW = 30
-_NINETEEN_OF_TWENTY = 1.959964
 
 
 async def fields(services: Services, member: MemberId) -> tuple[Field, ...]:
@@ -98,5 +97,5 @@ def _auc_between(auc: float, likes: int, dislikes: int) -> tuple[float, float]:
     """Return the margin of error of an area under the curve (Hanley and McNeil, 1982)."""
     both, neither = auc / (2 - auc), 2 * auc**2 / (1 + auc)
     spread = auc * (1 - auc) + (likes - 1) * (both - auc**2) + (dislikes - 1) * (neither - auc**2)
-    width = _NINETEEN_OF_TWENTY * sqrt(max(spread, 0) / (likes * dislikes))
+    width = NINETEEN_OF_TWENTY * sqrt(max(spread, 0) / (likes * dislikes))
     return max(auc - width, 0.0), min(auc + width, 1.0)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-_NINETEEN_OF_TWENTY = 1.959964
+NINETEEN_OF_TWENTY = 1.959964
 """How many standard deviations to either side hold 95 % of a normal distribution."""
 
 
@@ -21,7 +21,7 @@ def margin(right: int, number: int) -> tuple[float, float]:
     """Return between which shares the truth lies, 19 times of 20, after `right` of some (Wilson, 1927)."""
     if not number:
         return 0.0, 1.0
-    share, spread = right / number, _NINETEEN_OF_TWENTY**2 / number
+    share, spread = right / number, NINETEEN_OF_TWENTY**2 / number
     middle = share + spread / 2
     width = (spread * (share * (1 - share) + spread / 4)) ** 0.5
     low, high = (middle - width) / (1 + spread), (middle + width) / (1 + spread)

@@ -1,12 +1,11 @@
 """Asks a member's model about a song; while it is being trained, what is known meanwhile stands in for it."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any, cast
 
 from bot.compute import Compute, Task
-from bot.domain import Columns, MemberId, Sound, Track
+from bot.domain import Columns, MemberId, Track, track_columns
 from bot.errors import JobFailed
 from bot.services.training import GUESSER, Tell, Training
 from bot.store import Store, Trained
@@ -113,14 +112,4 @@ def _written(at: datetime | None) -> str | None:
 
 
 def _columns(track: Track) -> dict[str, object]:
-    known = {
-        "track_id": track.id,
-        "title": track.title,
-        "artists": list(track.artists),
-        "album": track.album,
-        "release_date": track.release_date,
-        "duration_ms": track.duration,
-        "explicit": track.explicit,
-        "genres": list(track.genres),
-    }
-    return known | asdict(track.sound or Sound())
+    return {name: column[0] for name, column in track_columns([track]).items()}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.compute import Compute, Task
-from bot.domain import SOUND_COLUMNS, Candidate, Columns, MemberId, Track
+from bot.domain import Candidate, Columns, MemberId, Track, track_columns
 from bot.errors import JobFailed
 from bot.services.liking import Liking
 from bot.services.training import Tell
@@ -94,7 +94,7 @@ class Choosing:
         self, member: MemberId, track: Track, candidates: Sequence[Candidate], tell: Tell, *, liked: bool
     ) -> Changed:
         """Tell what the last verdict changes; raises as `choose` does."""
-        song = columns_of_tracks([track])
+        song = track_columns([track])
         given = {"candidates": columns_of(candidates), "liked": liked}
         said = await self._asked(_CHANGED, member, song, tell, **given)
         traits = tuple(_trait(each) for each in said["features"])
@@ -121,24 +121,7 @@ class Choosing:
 
 def columns_of(candidates: Sequence[Candidate]) -> Columns:
     """Lay candidates out as workers take them."""
-    return columns_of_tracks([candidate.track for candidate in candidates])
-
-
-def columns_of_tracks(tracks: Sequence[Track]) -> Columns:
-    """Lay songs out as workers take them."""
-    columns: Columns = {
-        "track_id": [track.id for track in tracks],
-        "title": [track.title for track in tracks],
-        "artists": [list(track.artists) for track in tracks],
-        "album": [track.album for track in tracks],
-        "release_date": [track.release_date for track in tracks],
-        "duration_ms": [track.duration for track in tracks],
-        "explicit": [track.explicit for track in tracks],
-        "genres": [list(track.genres) for track in tracks],
-    }
-    for name in SOUND_COLUMNS:
-        columns[name] = [getattr(track.sound, name) if track.sound else None for track in tracks]
-    return columns
+    return track_columns([candidate.track for candidate in candidates])
 
 
 def _pick(said: Mapping[str, Any], candidates: Sequence[Candidate]) -> Pick:

@@ -16,6 +16,8 @@ TERM = timedelta(seconds=15)
 """How long a job is held unless that is renewed: what a killed process left is taken up again after it."""
 RENEWALS = 3
 """How often that is renewed before it would end."""
+_LOOK = 0.1
+"""Seconds between looks at a job that somebody else works on."""
 _WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120))
 """How long after each failure the next attempt is made; after the last there is none."""
 
@@ -42,6 +44,11 @@ class Holding:
     async def take(self) -> Lease | None:
         """Take the job that has waited longest, if any is due."""
         return await self._jobs.take(self._holder, self._term)
+
+    async def until_free(self, kind: str, member: MemberId) -> None:
+        """Wait until nobody works on a job."""
+        while await self._jobs.is_held(kind, member):  # noqa: ASYNC110 - it may be another process
+            await asyncio.sleep(_LOOK)
 
     async def let_go(self) -> None:
         """Leave all jobs of this process to the next one, also one that was taken at the last moment."""

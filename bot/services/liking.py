@@ -1,6 +1,5 @@
 """Learns what a member likes: from their library, and from what they said of songs that were suggested."""
 
-import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,8 +32,6 @@ _MEANINGS: Mapping[object, tuple[float, float]] = {
 }
 """Whether a word means that a song is liked, and how much it counts; others say nothing of it."""
 
-_LOOK = 0.1
-"""Seconds between looks at a job that somebody else works on."""
 
 _LEARN = Task("models.recommending:learn")
 
@@ -109,14 +106,9 @@ class Liking:
             lease = await self._holding.claim(LIKER, member, digest)
             if lease is None:
                 tell("Learning what you like …")
-                await self._wait(member)
+                await self._holding.until_free(LIKER, member)
             elif made := await self.work(lease, tell, but=but):
                 return made
-
-    async def _wait(self, member: MemberId) -> None:
-        """Wait for whoever works on the member's job."""
-        while await self._store.jobs.is_held(LIKER, member):  # noqa: ASYNC110 - it may be another process
-            await asyncio.sleep(_LOOK)
 
     async def _state(self, member: MemberId, stored: Trained | None) -> _State:
         library = await self._store.playlists.taste_digest(member)

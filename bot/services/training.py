@@ -22,8 +22,6 @@ Tell = Callable[[str], None]
 
 GUESSER = "guesser"
 
-_LOOK = 0.1
-"""Seconds between looks at a job that somebody else works on."""
 _SETTLING = timedelta(seconds=5)
 """A library is read playlist by playlist: as long as songs keep coming, it is not learned yet."""
 
@@ -131,8 +129,7 @@ class Training:
         if not await self._store.playlists.any(member):
             raise NeedsLibrary
         tell("Learning your playlists …")
-        while await self._store.jobs.is_held(GUESSER, member):  # noqa: ASYNC110 - it may be another process
-            await asyncio.sleep(_LOOK)
+        await self._holding.until_free(GUESSER, member)
 
     async def _done(self, lease: Lease, tell: Tell, but: Trained | None) -> Trained | None:
         # Before the rows: a change in between makes the model look older than it is, never newer.

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.domain import Columns, MemberId, Playlist, Track, TrackId, plain_words
+from bot.domain import Columns, MemberId, Playlist, Track, TrackId, plain_words, track_columns
 from bot.errors import NoSuchMood, NothingToGoBy
-from bot.services.choosing import columns_of_tracks
 from bot.services.curating import Curating, word_for
 from bot.services.guessing import Guessing
 from bot.services.links import short_address_of
@@ -84,8 +83,8 @@ class Wishing:
         return {
             "playlist": await self._songs_of(member, wish.playlist) if wish.playlist else None,
             "lean": dict.fromkeys(wish.lean, 1),
-            "like": columns_of_tracks(wish.like) if wish.like else None,
-            "unlike": columns_of_tracks(wish.unlike) if wish.unlike else None,
+            "like": track_columns(wish.like) if wish.like else None,
+            "unlike": track_columns(wish.unlike) if wish.unlike else None,
         }
 
     async def _songs_of(self, member: MemberId, playlist: Playlist) -> Columns:

@@ -1,10 +1,7 @@
 """A member's playlists, and the table that models learn from."""
 
 import asyncio
-import hashlib
 from datetime import datetime
-
-import msgspec
 
 from bot.clock import Clock
 from bot.domain import (
@@ -21,7 +18,7 @@ from bot.domain import (
     as_columns,
 )
 from bot.store.database import Database, Row
-from bot.store.shapes import texts, track_of
+from bot.store.shapes import digest_of, texts, track_of
 from bot.store.sounds import SOUND, WITH_SOUND
 from bot.store.tags import GENRES, TAGS, WITH_TAGS
 from bot.store.taking_in import TakingIn
@@ -165,7 +162,7 @@ class Playlists:
         if of == version:
             return known
         rows = await self._database.rows(listens, (member,))
-        digest = await asyncio.to_thread(_digest, rows)
+        digest = await asyncio.to_thread(digest_of, rows)
         self._digests[listens, member] = (version, digest)
         return digest
 
@@ -197,10 +194,3 @@ def _listen(row: Row) -> tuple[object, ...]:
         list(texts(genres)),
         *sound,
     )
-
-
-def _digest(rows: list[Row]) -> str:
-    digest = hashlib.sha256()
-    for row in rows:
-        digest.update(msgspec.msgpack.encode(tuple(row)))
-    return digest.hexdigest()

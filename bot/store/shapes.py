@@ -1,5 +1,8 @@
 """Tracks as rows and back."""
 
+import hashlib
+from collections.abc import Iterable
+
 import msgspec
 
 from bot.domain import (
@@ -108,3 +111,11 @@ def as_json(words: tuple[str, ...]) -> str:
 def texts(written: str) -> tuple[str, ...]:
     """Read a list of texts."""
     return msgspec.json.decode(written, type=tuple[str, ...])
+
+
+def digest_of(rows: Iterable[Row]) -> str:
+    """Return a text that differs whenever, and only when, the values or the order of rows do."""
+    digest = hashlib.sha256()
+    for row in rows:
+        digest.update(msgspec.msgpack.encode(tuple(row)))
+    return digest.hexdigest()

@@ -1,16 +1,14 @@
 """What members said of songs, one word a song: the last one counts."""
 
 import asyncio
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
-
-import msgspec
 
 from bot.clock import Clock
 from bot.domain import Columns, MemberId, Origin, Rating, Track, TrackId, Verdict
 from bot.store.adopting import adopt, forsake
 from bot.store.database import Database, Row
+from bot.store.shapes import digest_of
 from bot.store.songs import SONG, SONGS, as_songs
 from bot.store.times import read, written
 
@@ -88,7 +86,7 @@ class Verdicts:
             "SELECT track_id, verdict, given_at FROM verdicts WHERE member_id = ? ORDER BY track_id",
             (member,),
         )
-        return await asyncio.to_thread(_digest, rows)
+        return await asyncio.to_thread(digest_of, rows)
 
     async def acceptance(self, member: MemberId) -> Mapping[Origin, Mapping[Verdict, int]]:
         """Count what the member said of suggested songs, by where these were found."""
@@ -120,10 +118,3 @@ def _rating(row: Row) -> Rating:
         origin=Origin(row["origin"]) if row["origin"] else None,
         given_at=read(row["given_at"]),
     )
-
-
-def _digest(rows: list[Row]) -> str:
-    digest = hashlib.sha256()
-    for row in rows:
-        digest.update(msgspec.msgpack.encode(tuple(row)))
-    return digest.hexdigest()

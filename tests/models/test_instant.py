@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from models import instant
 from models.guessing import NONE_OF_THESE, TooLittle
-from models.instant import Impression, first_impression
+from models.instant import Impression
 from models.reasons import Kind
 
 Listens = Callable[..., pd.DataFrame]
@@ -23,7 +23,7 @@ def closed(odds: pd.DataFrame) -> pd.DataFrame:
 
 
 def share_right(known: pd.DataFrame, asked: pd.DataFrame) -> float:
-    first = closed(first_impression(known, asked, seed=0)).idxmax(axis=1)
+    first = closed(Impression.of(known, asked).odds(None)).idxmax(axis=1)
     return float((first == asked["playlist"]).mean())
 
 
@@ -43,8 +43,8 @@ def test_any_one_group_of_columns_is_enough(planted: Listens, split: Split, kept
 def test_in_noise_no_playlist_is_preferred_and_nothing_is_sure(
     planted: Listens, noise: Listens, split: Split
 ) -> None:
-    sure = closed(first_impression(*split(planted(playlists=3, tracks=100)), seed=0)).max(axis=1)
-    odds = closed(first_impression(*split(noise(playlists=3, tracks=100)), seed=0))
+    sure = closed(Impression.of(*split(planted(playlists=3, tracks=100))).odds(None)).max(axis=1)
+    odds = closed(Impression.of(*split(noise(playlists=3, tracks=100))).odds(None))
 
     assert odds.mean().to_numpy() == pytest.approx(1 / 3, abs=0.06)
     # Shipped weights cannot know that likeness means nothing here; they stay far from certain.
@@ -63,13 +63,13 @@ def test_two_playlists_and_four_songs_without_sound_are_enough() -> None:
         }
     )
 
-    odds = first_impression(known, pd.DataFrame([{"title": "Five", "artists": ["Kettle"]}]), seed=0)
+    odds = Impression.of(known, pd.DataFrame([{"title": "Five", "artists": ["Kettle"]}])).odds(None)
 
     assert odds.loc[0, "loud"] > 2 * odds.loc[0, "calm"]
     with pytest.raises(TooLittle):
-        first_impression(known[:3], known, seed=0)
+        Impression.of(known[:3], known).odds(None)
     with pytest.raises(TooLittle):
-        first_impression(known.assign(playlist="all"), known, seed=0)
+        Impression.of(known.assign(playlist="all"), known).odds(None)
 
 
 def test_songs_of_another_world_are_more_often_none_of_these(planted: Listens, split: Split) -> None:
@@ -77,7 +77,7 @@ def test_songs_of_another_world_are_more_often_none_of_these(planted: Listens, s
     own, foreign = library[library["playlist"] < "list 05"], library[library["playlist"] == "list 05"]
     known, asked = split(own.reset_index(drop=True))
 
-    fits, strange = (first_impression(known, each, seed=0)[NONE_OF_THESE] for each in (asked, foreign))
+    fits, strange = (Impression.of(known, each).odds(None)[NONE_OF_THESE] for each in (asked, foreign))
     assert strange.median() > fits.quantile(0.8)
 
 
@@ -89,7 +89,7 @@ def test_what_was_filled_lately_gains_when_the_moment_is_given(planted: Listens)
     )
     stranger = pd.DataFrame([{"title": "Unheard", "artists": ["Nobody"]}])
 
-    alone, dated = (first_impression(busy, stranger, seed=0, at=moment) for moment in (None, at))
+    alone, dated = (Impression.of(busy, stranger).odds(moment) for moment in (None, at))
 
     assert dated.loc[0, "list 02"] > alone.loc[0, "list 02"] + 0.1
     assert dated.loc[0, NONE_OF_THESE] == pytest.approx(alone.loc[0, NONE_OF_THESE])
@@ -138,7 +138,7 @@ def test_whatever_a_library_holds_the_rows_sum_to_one(rows: list[dict[str, objec
     table = pd.DataFrame(rows, index=[f"row {number}" for number in range(len(rows))])
     at = pd.Timestamp("2024-06-01", tz="UTC") if dated else None
     try:
-        odds = first_impression(table, table, seed=0, at=at)
+        odds = Impression.of(table, table).odds(at)
     except TooLittle:
         return
 

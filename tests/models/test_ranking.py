@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.guessing import NONE_OF_THESE, Guesser, ReservedName, train
-from models.instant import first_impression
+from models.instant import Impression
 from models.kinds import Kind
 
 Listens = Callable[..., pd.DataFrame]
@@ -283,6 +283,6 @@ def test_a_playlist_called_as_the_answer_that_none_fits_is_refused_with_what_to_
     with pytest.raises(ReservedName, match="rename it"):
         called_so.rank(asked)
     with pytest.raises(ReservedName, match="rename it"):
-        first_impression(named, asked, seed=0)
+        Impression.of(named, asked).odds(None)
     with pytest.raises(ReservedName, match="rename it"):
         guesser.rank(asked, at=NOW, additions=filed(NONE_OF_THESE))

@@ -292,13 +292,19 @@ async def test_a_reaction_that_goes_makes_nobody_known(ana: Person) -> None:
     assert await ana.house.store.members.known("test", "a robot") is None
 
 
+async def befriended(ana: Person, folder: Path) -> Person:
+    """Give Ana a library, and Ben another one with a playlist that all may see."""
+    ben = Person(ana.house, await ana.house.store.members.identify("test", "ben"))
+    await ana.ask("import", file=str(write_export(folder / "export", playlists=(CALM,))))
+    await ben.ask("import", file=str(write_export(folder / "bens", playlists=("Rain",))))
+    await ben.house.services.curating.choose(ben.member, "Rain", Setting.VISIBLE)
+    return ben
+
+
 async def test_a_friend_who_no_longer_allows_it_is_no_longer_named(tmp_path: Path) -> None:
     async with person_in(tmp_path) as ana:
-        ben = Person(ana.house, await ana.house.store.members.identify("test", "ben"))
-        await ana.ask("import", file=str(write_export(tmp_path / "export", playlists=(CALM,))))
-        await ben.ask("import", file=str(write_export(tmp_path / "bens", playlists=("Rain",))))
+        ben = await befriended(ana, tmp_path)
         services = ben.house.services
-        await services.curating.choose(ben.member, "Rain", Setting.VISIBLE)
         await services.consenting.agree(ben.member, HERE, Agreement.SUGGEST, called="Ben")
         (found,) = await suggested(ana, place=HERE)
         await services.consenting.withdraw(ben.member, HERE, Agreement.SUGGEST)
@@ -314,11 +320,8 @@ async def test_a_friend_who_takes_it_back_while_a_song_is_chosen_is_not_named(
     tmp_path: Path, place: Place | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with person_in(tmp_path) as ana:
-        ben = Person(ana.house, await ana.house.store.members.identify("test", "ben"))
-        await ana.ask("import", file=str(write_export(tmp_path / "export", playlists=(CALM,))))
-        await ben.ask("import", file=str(write_export(tmp_path / "bens", playlists=("Rain",))))
+        ben = await befriended(ana, tmp_path)
         services = ben.house.services
-        await services.curating.choose(ben.member, "Rain", Setting.VISIBLE)
         for person in (ana, ben):
             await services.consenting.agree(person.member, HERE, Agreement.SUGGEST, called="Ben")
         choosing = recommending(ana)._choosing
@@ -337,11 +340,8 @@ async def test_a_friend_who_takes_it_back_while_a_song_is_chosen_is_not_named(
 
 async def test_what_is_a_friends_is_shown_to_a_server_only_while_they_allow_it_there(tmp_path: Path) -> None:
     async with person_in(tmp_path) as ana:
-        ben = Person(ana.house, await ana.house.store.members.identify("test", "ben"))
-        await ana.ask("import", file=str(write_export(tmp_path / "export", playlists=(CALM,))))
-        await ben.ask("import", file=str(write_export(tmp_path / "bens", playlists=("Rain",))))
+        ben = await befriended(ana, tmp_path)
         services = ben.house.services
-        await services.curating.choose(ben.member, "Rain", Setting.VISIBLE)
         await services.consenting.agree(ben.member, HERE, Agreement.SUGGEST, called="Ben")
         (found,) = await suggested(ana, place=HERE)
         (bens,) = tracks = (found.candidate.track.id,)
