@@ -28,7 +28,7 @@ Near = npt.NDArray[np.float64]
 _PULL = {ARTIST: 1.2, MARK: 0.8, ALBUM: 0.3, GENRE: 0.5, DECADE: 0.12}
 """What sharing a thing counts: an assumption, so chosen that one artist's songs are near by that alone."""
 _SOUND_PULL, _NARROWNESS = 0.5, 3.0
-_SPREADS = {
+SPREADS = {
     "danceability": 0.17,
     "energy": 0.24,
     "loudness": 5.0,
@@ -167,4 +167,4 @@ def _alike(these: pd.DataFrame, those: pd.DataFrame) -> Floats:
 
 
 def _measures(tracks: pd.DataFrame) -> Floats:
-    return np.column_stack([np.asarray(tracks[name], np.float64) / far for name, far in _SPREADS.items()])
+    return np.column_stack([np.asarray(tracks[name], np.float64) / far for name, far in SPREADS.items()])
