@@ -148,7 +148,7 @@ def _by_song(listens: pd.DataFrame, seed: int) -> "pd.Series[bool]":
 
 def _by_artist(listens: pd.DataFrame, seed: int) -> "pd.Series[bool]":
     """Hold out about a fifth of the tracks by whole groups of artists who share a track."""
-    groups = _circles(listens["artists"])
+    groups = circles(listens["artists"])
     chance = np.random.default_rng(seed)
     sizes = groups.value_counts()
     held: set[int] = set()
@@ -161,7 +161,7 @@ def _by_artist(listens: pd.DataFrame, seed: int) -> "pd.Series[bool]":
     return groups.isin(held)
 
 
-def _circles(credited: "pd.Series[Any]") -> "pd.Series[int]":
+def circles(credited: "pd.Series[Any]") -> "pd.Series[int]":
     """Number the tracks by first artist, those who appear together on the same number."""
     root: dict[str, str] = {}
 

@@ -14,10 +14,19 @@ _EVEN = 0.8
 """A column known of so much less of one kind is left out: exports differ by a tenth, catalogues by all."""
 
 
-def uneven(own: pd.DataFrame, others: pd.DataFrame) -> tuple[str, ...]:
-    """Return the columns of tidy songs that one kind lacks far more often than the other."""
-    shares = ((name, _known(own[name]), _known(others[name])) for name in _FIELDS)
-    return tuple(name for name, mine, theirs in shares if min(mine, theirs) < _EVEN * max(mine, theirs))
+def uneven(*kinds: pd.DataFrame) -> tuple[str, ...]:
+    """Return the columns of tidy songs that one kind lacks far more often than another."""
+    shares = ((name, [_known(songs[name]) for songs in kinds]) for name in _FIELDS)
+    return tuple(name for name, known in shares if min(known) < _EVEN * max(known))
+
+
+def lacking(columns: Sequence[str], *kinds: pd.DataFrame) -> tuple[bool, ...]:
+    """Tell of each kind of tidy songs whether it lacks any of these columns far more often than another."""
+    known = [[_known(songs[name]) for name in columns] for songs in kinds]
+    most = [max(shares) for shares in zip(*known, strict=True)]
+    return tuple(
+        any(mine < _EVEN * best for mine, best in zip(shares, most, strict=True)) for shares in known
+    )
 
 
 def without(tracks: pd.DataFrame, unknown: Sequence[str]) -> pd.DataFrame:

@@ -79,6 +79,6 @@ class Rejection:
 
         return cls(minimize(loss, _USUAL, jac=True, method="L-BFGS-B").x)
 
-    def odds(self, rows: Floats) -> Floats:
-        """Return how likely each track fits nowhere, given the stated prior."""
-        return np.asarray(expit(rows @ self.slopes + np.log(PRIOR / (1 - PRIOR))))
+    def odds(self, rows: Floats, *, prior: float = PRIOR) -> Floats:
+        """Return how likely each track fits nowhere, given how often that is so."""
+        return np.asarray(expit(rows @ self.slopes + np.log(prior / (1 - prior))))

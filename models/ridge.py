@@ -27,6 +27,12 @@ class Ridge:
         """Return for each song what a model would say that had not seen it, songs × playlists."""
         return np.asarray(self._member - self.weights / np.diag(self._inverse)[:, None])
 
+    def anew(self, kernel: Kernel) -> Kernel:
+        """Return what `without_itself` does of songs that are described anew: their kernel with the songs."""
+        diagonal = np.diag(self._inverse)
+        own = np.einsum("ij,ji->i", kernel, self._inverse) / diagonal
+        return np.asarray(kernel @ self.weights - own[:, None] * self.weights)
+
     def without(self, group: Places) -> Kernel:
         """Return for each song of a group what a model would say that had seen none of the group."""
         block = self._inverse[np.ix_(group, group)]

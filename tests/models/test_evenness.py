@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from models.evenness import uneven, without
+from models.evenness import lacking, uneven, without
 from models.frames import tidy
 
 
@@ -17,6 +17,16 @@ def test_a_column_that_one_kind_lacks_far_more_often_is_uneven() -> None:
 
     assert uneven(own, others) == ("album", "tempo")
     assert uneven(others, own) == ("album", "tempo")
+
+
+def test_of_several_kinds_the_ones_that_lack_a_column_are_told() -> None:
+    whole, half = songs(10, tempo=120.0, energy=0.5), songs(10, tempo=[90.0] * 5 + [np.nan] * 5, energy=0.4)
+    bare = songs(4)
+
+    assert uneven(whole, half, bare) == ("energy", "tempo")
+    assert lacking(("energy", "tempo"), whole, half, bare) == (False, True, True)
+    assert lacking(("energy",), whole, half, bare) == (False, False, True)
+    assert lacking((), whole, bare) == (False, False)
 
 
 def test_what_nobody_knows_is_even() -> None:

@@ -1,0 +1,1 @@
+"""Whose taste a song is: several people told apart by their songs."""
