@@ -17,12 +17,13 @@ def main() -> None:
     figures = {
         "seconds": time.perf_counter() - began,
         "processor_seconds": time.process_time() - processor,
-        "mb": _most_megabytes(),
+        "mb": most_megabytes(),
     }
     print(json.dumps(figures))
 
 
-def _most_megabytes() -> float:
+def most_megabytes() -> float:
+    """Return the most that this process has held so far."""
     # What getrusage tells of a child begins with what its parent held.
     (most,) = re.findall(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text(encoding="utf-8"))
     return int(most) / 1024
