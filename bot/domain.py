@@ -197,6 +197,14 @@ class Agreement(StrEnum):
     """Songs of theirs may be suggested to the people of that server, with their name and the playlist's."""
 
 
+@dataclass(frozen=True, slots=True)
+class Fellow:
+    """Somebody who lets the people of a server see something of their taste, by the name they have there."""
+
+    member: MemberId
+    name: str
+
+
 class Verdict(StrEnum):
     """What a member said of a song that was suggested to them."""
 

@@ -10,7 +10,7 @@ from bot.frontends.discord_choices import choices_of
 from bot.frontends.discord_desk import Desk
 
 _PRIVACY = named("privacy")
-_AGREE, _WITHDRAW = _PRIVACY.options
+_AGREE, _WITHDRAW, _PLAYLISTS = _PRIVACY.options
 
 
 class Consenting(commands.Cog):
@@ -20,13 +20,19 @@ class Consenting(commands.Cog):
         self._desk = desk
 
     @app_commands.command(name=_PRIVACY.name, description=_PRIVACY.summary)
-    @app_commands.describe(agree=_AGREE.summary, withdraw=_WITHDRAW.summary)
-    @app_commands.choices(agree=choices_of(_AGREE), withdraw=choices_of(_WITHDRAW))
+    @app_commands.describe(agree=_AGREE.summary, withdraw=_WITHDRAW.summary, playlists=_PLAYLISTS.summary)
+    @app_commands.choices(
+        agree=choices_of(_AGREE), withdraw=choices_of(_WITHDRAW), playlists=choices_of(_PLAYLISTS)
+    )
     async def privacy(
-        self, interaction: discord.Interaction, agree: str | None = None, withdraw: str | None = None
+        self,
+        interaction: discord.Interaction,
+        agree: str | None = None,
+        withdraw: str | None = None,
+        playlists: str | None = None,
     ) -> None:
         """Show what is kept and who sees it, changed first where asked."""
-        await self._desk.answer(interaction, "privacy", agree=agree, withdraw=withdraw)
+        await self._desk.answer(interaction, "privacy", agree=agree, withdraw=withdraw, playlists=playlists)
 
 
 async def setup(bot: AnyBot) -> None:

@@ -39,7 +39,12 @@ class Forgetting:
         return {name: rows for name, rows in gone.items() if rows}
 
     async def tidy(self) -> None:
-        """Forget what was suggested a year ago, and messages and weekly lists of two months ago."""
+        """Forget what was suggested a year ago, messages and weekly lists of two months ago, and requests.
+
+        Of requests and refusals goes what is older than a month, of addresses of maps what has ended.
+        """
         await self._store.suggestions.tidy()
         await self._store.posts.tidy()
         await self._store.weekly.tidy()
+        await self._store.invitations.tidy()
+        await self._store.maps.tidy()

@@ -8,16 +8,20 @@ from pathlib import Path
 
 from bot.clock import Clock
 from bot.store.agreements import Agreements
+from bot.store.apart import Apart, ApartModels
 from bot.store.backups import back_up
 from bot.store.calls import Calls
 from bot.store.catalogue import Catalogue
 from bot.store.corrections import Correction, Corrections
 from bot.store.database import Database, open_database
+from bot.store.displays import Displayed, Displays, Public
 from bot.store.filings import Filings
+from bot.store.invitations import Answer, Block, Invitation, Invitations, Pair, Seen
 from bot.store.jobs import Failure, Jobs, Lease, Standing
 from bot.store.leases import Leases
 from bot.store.links import Linking, Links
 from bot.store.lookups import Lookups
+from bot.store.maps import MapLink, MapOf, Maps
 from bot.store.members import Members
 from bot.store.migrating import all_migrations, migrate
 from bot.store.mirrors import Change, Mirror, Mirrors, Part, Sourced, Sources
@@ -27,25 +31,37 @@ from bot.store.posts import Posts
 from bot.store.preferences import Preferences
 from bot.store.readings import LIKED, Known, Readings
 from bot.store.suggestions import Suggestions
+from bot.store.tastes import Tastes
 from bot.store.tastings import Tasted, Tasting, Tastings
 from bot.store.tracks import Tracks
 from bot.store.trained import Trained, TrainedModels
 from bot.store.verdicts import Verdicts
+from bot.store.visible import VisibleSongs
 from bot.store.waiting import Waiting
 from bot.store.weekly import Likely, Week, WeeklyLists
 
 __all__ = [
     "LIKED",
+    "Answer",
+    "Apart",
+    "Block",
     "Change",
     "Correction",
+    "Displayed",
     "Failure",
+    "Invitation",
     "Known",
     "Lease",
     "Likely",
     "Linking",
+    "MapLink",
+    "MapOf",
     "Members",
     "Mirror",
+    "Pair",
     "Part",
+    "Public",
+    "Seen",
     "Sourced",
     "Sources",
     "Standing",
@@ -86,6 +102,12 @@ class Store:
     tastings: Tastings
     posts: Posts
     weekly: WeeklyLists
+    tastes: Tastes
+    invitations: Invitations
+    apart: ApartModels
+    visible: VisibleSongs
+    maps: Maps
+    displays: Displays
     personal: Personal
 
 
@@ -120,5 +142,11 @@ async def open_store(
             tastings=Tastings(database, clock),
             posts=Posts(database, clock),
             weekly=WeeklyLists(database, clock),
+            tastes=Tastes(database),
+            invitations=Invitations(database, clock),
+            apart=ApartModels(database, clock),
+            visible=VisibleSongs(database),
+            maps=Maps(database, clock),
+            displays=Displays(database, clock),
             personal=Personal(database),
         )

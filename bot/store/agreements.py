@@ -1,13 +1,13 @@
 """Whom members let see their taste: a row is an agreement, and without one nobody is shown anything."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from bot.clock import Clock
 from bot.domain import Agreement, Columns, MemberId, Place, PlaylistId
-from bot.store.database import Database, Row
+from bot.store.database import Database, Row, Transaction
 from bot.store.shapes import texts
 from bot.store.taking_in import ORPHANS
 from bot.store.times import written
@@ -17,6 +17,19 @@ _AGREE = (
     "ON CONFLICT (member_id, platform, server, agreement) DO UPDATE SET name = excluded.name "
     "WHERE excluded.name NOT IN ('', name)"
 )
+_THERE = "(:server IS NULL OR (platform, server) = (:platform, :server))"
+_AGREED = f"DELETE FROM agreements WHERE member_id = :member AND {_THERE}"  # noqa: S608 - ours
+_SEEN = f"DELETE FROM map_links WHERE member_id = :member AND {_THERE}"  # noqa: S608 - ours
+_SHOWN = (
+    f"UPDATE displays SET stale = 1 WHERE {_THERE} AND (platform, message) IN "  # noqa: S608 - ours
+    "(SELECT platform, message FROM displayed WHERE member_id = :member)"
+)
+_PAIRED = f"DELETE FROM pairs WHERE :member IN (one_id, other_id) AND {_THERE}"  # noqa: S608 - ours
+_ASKED = (
+    "UPDATE invitations SET stage = 'withdrawn' "  # noqa: S608 - ours
+    f"WHERE asker_id = :member AND stage = 'open' AND {_THERE}"
+)
+_OF_A_SERVER = ("pairs", "invitations", "maps", "map_links", "apart", "displays")
 _MOST_LISTENS = 30_000
 # What is private or left out of taste tells nobody anything.
 _COUNTS = (
@@ -73,24 +86,35 @@ class Agreements:
 
     async def agree(self, member: MemberId, place: Place, agreement: Agreement, *, called: str = "") -> None:
         """Keep that the member agreed, and what they are called there; nothing of a forgotten member."""
-        at = written(self._clock())
-        values = (place.platform, place.server, agreement.value, at, called, member)
         async with self._database.transaction() as change:
-            await change.execute(_AGREE, values)
+            await agree(change, member, place, agreement, written(self._clock()), called)
 
-    async def withdraw(self, member: MemberId, place: Place, agreement: Agreement) -> None:
-        """Take an agreement back, with effect from the next question on."""
+    async def withdraw(self, member: MemberId, place: Place | None, agreement: Agreement) -> None:
+        """Take an agreement back at once, with all that was made of it; without a place, in every server.
+
+        Whoever is not to be compared in a server is not to be compared there with anybody.
+        """
+        values = {"member": member, **_of(place), "agreement": agreement.value}
         async with self._database.transaction() as change:
-            await change.execute(
-                "DELETE FROM agreements "
-                "WHERE member_id = ? AND platform = ? AND server = ? AND agreement = ?",
-                (member, place.platform, place.server, agreement.value),
-            )
+            await change.execute(f"{_AGREED} AND agreement = :agreement", values)
+            if agreement is Agreement.COMPARE:
+                await _part(change, values)
 
     async def withdraw_all(self, member: MemberId) -> None:
-        """Take back all that the member agreed to, in every server."""
+        """Take back all that the member agreed to, in every server and with whomever."""
+        await self._withdraw_all(member, None)
+
+    async def leave(self, member: MemberId, place: Place) -> None:
+        """Drop all that a member agreed to in a server that they have left, and what shows them there."""
+        await self._withdraw_all(member, place)
+
+    async def _withdraw_all(self, member: MemberId, place: Place | None) -> None:
+        values = {"member": member, **_of(place)}
         async with self._database.transaction() as change:
-            await change.execute("DELETE FROM agreements WHERE member_id = ?", (member,))
+            await change.execute(_AGREED, values)
+            await _part(change, values)
+            await change.execute(_SEEN, values)
+            await change.execute(_SHOWN, values)
 
     async def keep_only(self, platform: str, places: Sequence[Place]) -> None:
         """Drop every agreement of servers that the bot is no longer in, and what it showed there."""
@@ -106,10 +130,33 @@ class Agreements:
         where = f"WHERE platform = ? AND server IS NOT NULL AND {which}"
         async with self._database.transaction() as change:
             await change.execute(f"DELETE FROM agreements {where}", values)  # noqa: S608 - ours
+            for table in _OF_A_SERVER:
+                await change.execute(f"DELETE FROM {table} {where}", values)  # noqa: S608 - ours
             lists = await change.execute(f"DELETE FROM weekly {where}", values)  # noqa: S608 - ours
             posts = await change.execute(f"DELETE FROM posts {where}", values)  # noqa: S608 - ours
             if lists or posts:
                 await change.execute(ORPHANS)
+
+
+async def agree(
+    change: Transaction, member: MemberId, place: Place, agreement: Agreement, at: object, called: str
+) -> None:
+    """Keep an agreement as part of a greater change; nothing of a forgotten member."""
+    values = (place.platform, place.server, agreement.value, at, called, member)
+    await change.execute(_AGREE, values)
+
+
+async def _part(change: Transaction, values: Mapping[str, object]) -> None:
+    """Let a member be compared with nobody there, neither now nor by what they asked."""
+    await change.execute(_PAIRED, values)
+    await change.execute(_ASKED, values)
+
+
+def _of(place: Place | None) -> dict[str, object]:
+    return {
+        "platform": place.platform if place else None,
+        "server": place.server if place else None,
+    }
 
 
 def _columns(rows: list[Row]) -> Columns:

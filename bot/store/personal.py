@@ -26,6 +26,7 @@ _MY_TRACKS = (
     "UNION SELECT track_id FROM weekly_songs WHERE member_id = :member "
     "UNION SELECT track_id FROM tasted WHERE member_id = :member)"
 )
+_MY_ACCOUNTS = "(platform, account) IN (SELECT platform, account FROM identities WHERE member_id = :member)"
 _OF_MY_POSTS = "(platform, message) IN (SELECT platform, message FROM posts WHERE member_id = :member)"
 _WRITTEN_AS_JSON = {"artists", "genres", "tags", "about", "options", "chosen", "added", "removed"}
 
@@ -118,6 +119,47 @@ PERSONAL = (
         "weekly_songs",
         "SELECT platform, server, week, track_id FROM weekly_songs WHERE member_id = :member",
         "DELETE FROM weekly_songs WHERE member_id = :member",
+    ),
+    Holding(
+        "invitations",
+        "SELECT name AS asker, platform, server, account, asked_at, stage FROM invitations "  # noqa: S608 - ours
+        f"WHERE asker_id = :member OR {_MY_ACCOUNTS} ORDER BY asked_at",
+        f"DELETE FROM invitations WHERE asker_id = :member OR {_MY_ACCOUNTS}",  # noqa: S608 - ours
+    ),
+    # Only what they said themselves: who does not want to hear of them must not be told by it. That goes with
+    # the member.
+    Holding(
+        "blocks",
+        f"SELECT name, platform, account, until FROM blocks WHERE {_MY_ACCOUNTS}",  # noqa: S608 - ours
+        f"DELETE FROM blocks WHERE {_MY_ACCOUNTS}",  # noqa: S608 - ours
+    ),
+    Holding(
+        "pairs",
+        "SELECT platform, server, one_name AS one, other_name AS other, paired_at FROM pairs "
+        "WHERE :member IN (one_id, other_id)",
+        "DELETE FROM pairs WHERE :member IN (one_id, other_id)",
+    ),
+    Holding(
+        "spots",
+        "SELECT track_id, x, y FROM spots JOIN maps ON maps.id = map_id WHERE member_id = :member",
+        "DELETE FROM spots WHERE map_id IN (SELECT id FROM maps WHERE member_id = :member)",
+    ),
+    Holding(
+        "maps",
+        "SELECT fitted_at FROM maps WHERE member_id = :member",
+        "DELETE FROM maps WHERE member_id = :member",
+    ),
+    Holding(
+        "map_links",
+        "SELECT platform, server, sorting, expires_at FROM map_links WHERE member_id = :member",
+        "DELETE FROM map_links WHERE member_id = :member",
+    ),
+    # Those messages are marked by it, to be taken down.
+    Holding(
+        "displayed",
+        "SELECT platform, channel, message, server, agreement FROM displayed "
+        "JOIN displays USING (platform, message) WHERE member_id = :member",
+        "DELETE FROM displayed WHERE member_id = :member",
     ),
     Holding(
         "preferences",
@@ -245,6 +287,8 @@ NOBODYS = {
     "catalogue": "public features of songs, loaded by the operator",
     "calls": "how often each app called Spotify within a day",
     "leases": "which of several Earmarks on one database works by itself",
+    "apart": "the model of who lets a server know it; it goes when one of them is forgotten",
+    "displays": "in which messages people are shown, but not who",
     "weekly": "by what a server's list of a week is ordered",
     "pauses": "until when an app may not call Spotify",
 }

@@ -115,6 +115,11 @@ class Playlists:
         """Say who may learn of a playlist."""
         await self._set("shown", member, playlist, value)
 
+    async def set_all_shown(self, member: MemberId, value: Shown) -> int:
+        """Say who may learn of all the member's playlists, and return how many there are."""
+        async with self._database.transaction() as change:
+            return await change.execute("UPDATE playlists SET shown = ? WHERE member_id = ?", (value, member))
+
     async def _set(self, column: str, member: MemberId, playlist: PlaylistId, value: object) -> None:
         async with self._database.transaction() as change:
             await change.execute(

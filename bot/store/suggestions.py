@@ -16,6 +16,8 @@ from bot.store.times import read, written
 KEPT = timedelta(days=365)
 """How long it is remembered which songs a member was suggested."""
 
+_NOBODY = MemberId(0)
+
 _SHOWN = (
     "INSERT INTO suggestions SELECT id, ?, ?, ? FROM members WHERE id = ? "
     "ON CONFLICT (member_id, track_id) DO UPDATE SET origin = excluded.origin, "
@@ -89,6 +91,10 @@ class Suggestions:
     async def others(self, member: MemberId, limit: int) -> Columns:
         """Return songs that are not the member's, to learn what is theirs against."""
         return await Drawing(self._database, member, member).others(limit)
+
+    async def strangers(self, limit: int, seed: int) -> Columns:
+        """Return songs of the catalogue alone, drawn for nobody in particular, the same ones for a seed."""
+        return await Drawing(self._database, _NOBODY, seed).others(limit)
 
     async def since(self, moment: datetime | None) -> tuple[datetime, datetime] | None:
         """Return when the first and the last song was suggested to anybody after a moment, or ever."""

@@ -65,24 +65,22 @@ class Tracks:
         The member's own come first, then the catalogue's; of both those with whole words, then those with
         beginnings of words, then the shortest titles.
         """
-        wanted = {
-            f"word{number}": word for number, word in enumerate(dict.fromkeys(plain_words(words).split()))
-        }
+        wanted = wanted_of(words)
         if not wanted:
             return ()
-        matching, order = _matching(wanted), _best_first(wanted)
+        having, order = matching(wanted), best_first(wanted)
         own = await self._database.rows(
-            f"SELECT id, song_key FROM tracks WHERE {matching} AND {_MINE} {order}",  # noqa: S608 - marks for values only
+            f"SELECT id, song_key FROM tracks WHERE {having} AND {_MINE} {order}",  # noqa: S608 - marks for values only
             {**wanted, "member": member, "limit": limit * _VERSIONS},
         )
-        songs = _each_once(own)
+        songs = each_once(own)
         found = await self._known(songs[:limit])
         if len(found) < limit:
             listed = await self._database.rows(
-                f"SELECT * FROM catalogue WHERE {matching} {order}",  # noqa: S608 - marks for values only
+                f"SELECT * FROM catalogue WHERE {having} {order}",  # noqa: S608 - marks for values only
                 {**wanted, "limit": limit * _VERSIONS},
             )
-            others = _each_once([*songs, *listed])[len(songs) :]
+            others = each_once([*songs, *listed])[len(songs) :]
             found += [track_of(row) for row in others[: limit - len(found)]]
         return tuple(found)
 
@@ -103,18 +101,25 @@ class Tracks:
         return [found[track_id] for track_id in ids if track_id in found]
 
 
-def _matching(wanted: Mapping[str, str]) -> str:
+def wanted_of(words: str) -> dict[str, str]:
+    """Return each word that is searched for once, by the name that it has in a statement."""
+    return {f"word{number}": word for number, word in enumerate(dict.fromkeys(plain_words(words).split()))}
+
+
+def matching(wanted: Mapping[str, str]) -> str:
+    """Return the condition that a song has all the words."""
     # instr, unlike LIKE, knows no signs with a meaning.
     return " AND ".join(f"instr(words, :{name}) > 0" for name in wanted)
 
 
-def _best_first(wanted: Mapping[str, str]) -> str:
+def best_first(wanted: Mapping[str, str]) -> str:
+    """Return the order in which songs with the words are found, and the limit of their number."""
     whole = " + ".join(f"(instr(words, ' ' || :{name} || ' ') > 0)" for name in wanted)
     begun = " + ".join(f"(instr(words, ' ' || :{name}) > 0)" for name in wanted)
     return f"ORDER BY {whole} DESC, {begun} DESC, length(title), words, id LIMIT :limit"
 
 
-def _each_once(rows: Iterable[Row]) -> list[Row]:
+def each_once(rows: Iterable[Row]) -> list[Row]:
     """Leave out further versions of a song; one without a full name is told by its id."""
     first: dict[str, Row] = {}
     for row in rows:

@@ -2,13 +2,14 @@ import logging
 import random
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.domain import Agreement, Candidate, MemberId, Origin, Place, Post, Shown, Verdict
+from bot.domain import Agreement, Candidate, MemberId, Origin, Place, Post, Shown, TrackId, Verdict
 from bot.errors import StoreError
-from bot.store import Store, Week
+from bot.store import Answer, MapOf, Public, Store, Week
 from bot.store.personal import PERSONAL
 from tests.store.worlds import exported, listed, played, song
 
@@ -60,6 +61,30 @@ async def rate(store: Store, member: MemberId, mark: str, first: int, chance: ra
     await store.weekly.put(Week(place, week, friends, "joy"))
     for each in friends:
         await store.weekly.vote(member, place, week, each.track.id, Verdict.LIKE)
+    await mingle(store, member, mark, chance)
+
+
+async def mingle(store: Store, member: MemberId, mark: str, chance: random.Random) -> None:
+    """Ask and be asked, say yes and no, be on maps and in messages, with the mark on everything."""
+    place, other = Place("discord", "3"), await store.members.identify("discord", f"{chance.random()}")
+    for agreement in Agreement:
+        await store.agreements.agree(member, place, agreement, called=f"{mark} {chance.random()}")
+    (account,) = (await store.members.accounts("discord", [other]))[other]
+    invitations = store.invitations
+    for answer in (Answer.YES, Answer.NO, Answer.BLOCK):
+        asked = await invitations.invite(member, place, f"discord:{account}", f"{mark} asks")
+        if asked:
+            await invitations.answer(asked.id, other, answer, called="Somebody")
+            await store.personal.export(other)
+    await invitations.invite(member, place, f"discord:{chance.random()}", f"{mark} waits")
+    tracks = (await store.tastes.own(member))["track_id"]
+    spots = {TrackId(str(track)): (chance.random(), 0.5) for track in tracks}
+    for of in (MapOf(place=place), MapOf(member=member)):
+        await store.maps.put(of, spots, fitted=True)
+        await store.maps.open_link(member, of, mark, timedelta(days=1))
+    digest = await store.tastes.digest(place, Agreement.WHOSE)
+    await store.apart.save(place, (mark * chance.randrange(10, 500)).encode(), digest)
+    await store.displays.put(Public(place, "1", f"{chance.random()}"), Agreement.MAP, [member])
 
 
 @pytest.mark.slow
