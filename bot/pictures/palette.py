@@ -17,7 +17,7 @@ MARKS = ("o", "s", "^", "D", "v", "P", "X")
 
 def mixed(colour: str, ground: str, share: float) -> str:
     """Return the colour laid over the ground, as `#rrggbb`; a share of 0 is the ground."""
-    parts = zip(_channels(colour), _channels(ground), strict=True)
+    parts = zip(channels(colour), channels(ground), strict=True)
     return "#" + "".join(f"{round(share * over + (1 - share) * under):02x}" for over, under in parts)
 
 
@@ -33,7 +33,7 @@ def ink_on(ground: str) -> str:
 
 
 def _luminance(colour: str) -> float:
-    red, green, blue = (_linear(channel / 255) for channel in _channels(colour))
+    red, green, blue = (_linear(channel / 255) for channel in channels(colour))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -41,5 +41,6 @@ def _linear(channel: float) -> float:
     return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4  # noqa: PLR2004 - WCAG
 
 
-def _channels(colour: str) -> tuple[int, int, int]:
+def channels(colour: str) -> tuple[int, int, int]:
+    """Return a colour's red, green and blue, from 0 to 255."""
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

@@ -9,10 +9,12 @@ from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.image import BboxImage
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
+from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
-from matplotlib.transforms import Affine2D
+from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
 
 from bot.pictures.lettering import drawable, families
 from bot.pictures.palette import CARD, GROUND, INK
@@ -20,9 +22,13 @@ from bot.pictures.palette import CARD, GROUND, INK
 _DPI = 200
 _DOTS_PER_POINT = _DPI / 72
 _ROUND = 22
+_HALO = 0.28
+"""How wide a halo is, in heights of its letters."""
 
 Point = tuple[float, float]
 """Dots from the left and from the top."""
+Colour = tuple[float, float, float, float]
+"""Red, green, blue and strength, from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,8 @@ class Letters:
     size: float = 28
     colour: str = INK
     is_bold: bool = False
+    halo: str = ""
+    """A colour around the letters that keeps them apart from what they stand on."""
     across: Literal["left", "center", "right"] = "left"
     down: Literal["top", "center", "baseline", "bottom"] = "baseline"
 
@@ -45,6 +53,10 @@ class Stroke:
     dashes: tuple[float, ...] = ()
     mark: str = ""
     mark_size: float = 14
+    is_hollow: bool = False
+    """True for marks that are drawn as outlines."""
+    strength: float = 1
+    """Below 1, what lies beneath shines through."""
 
 
 @dataclass(slots=True)
@@ -74,6 +86,9 @@ class Sheet:
                 verticalalignment=look.down,
                 parse_math=False,
             )
+            if look.halo:
+                width = look.size * _HALO / _DOTS_PER_POINT
+                written.set_path_effects([withStroke(linewidth=width, foreground=look.halo)])
             self._add(written)
         return self.measure(fitted, look)
 
@@ -121,8 +136,10 @@ class Sheet:
         if look.mark:
             line.set_marker(look.mark)
             line.set_markersize(look.mark_size / _DOTS_PER_POINT)
-            line.set_markeredgecolor(CARD)
-            line.set_markeredgewidth(0.5)
+            line.set_markerfacecolor("none" if look.is_hollow else look.colour)
+            line.set_markeredgecolor(look.colour if look.is_hollow else CARD)
+            line.set_markeredgewidth(look.mark_size / _DOTS_PER_POINT / 5 if look.is_hollow else 0.5)
+            line.set_alpha(look.strength)
         self._add(line)
 
     def area(self, points: Sequence[Point], colour: str, *, strength: float) -> None:
@@ -133,12 +150,27 @@ class Sheet:
         """Fill a rectangle."""
         self._add(Rectangle(at, width, height, facecolor=colour, edgecolor="none"))
 
-    def card(self, at: Point, width: float, height: float) -> None:
+    def image(self, at: Point, width: float, height: float, rows: Sequence[Sequence[Colour]]) -> None:
+        """Lay an image over a rectangle, its first row on top, as smooth as its size asks for."""
+        frame = TransformedBbox(Bbox.from_bounds(*at, width, height), self._paper)
+        image = BboxImage(frame, interpolation="bilinear", origin="upper")
+        image.set_data(rows)
+        self.figure.add_artist(image, clip=False)
+        image.set_zorder(1)
+
+    def card(self, at: Point, width: float, height: float, colour: str = CARD) -> None:
         """Lay a card with round corners beneath all that is drawn there."""
         style = f"round,pad=0,rounding_size={_ROUND}"
-        card = FancyBboxPatch(at, width, height, boxstyle=style, facecolor=CARD, edgecolor="none")
+        card = FancyBboxPatch(at, width, height, boxstyle=style, facecolor=colour, edgecolor="none")
         self._add(card)
         card.set_zorder(0)
+
+    def pill(self, at: Point, width: float, height: float, colour: str) -> None:
+        """Fill a shape with round ends, which stands out from what is beneath."""
+        style = f"round,pad=0,rounding_size={height / 2}"
+        pill = FancyBboxPatch(at, width, height, boxstyle=style, facecolor=colour, edgecolor=GROUND)
+        pill.set_linewidth(3 / _DOTS_PER_POINT)
+        self._add(pill)
 
     def cut(self, height: float) -> None:
         """Let the sheet end so far from its top."""
