@@ -44,6 +44,9 @@ KEPT_BY = "Kept by Earmark ("
 RATED_WITH = "To be rated with Earmark ("
 """Stands in the description of a playlist of suggestions: what lies in it is nobody's choice yet."""
 
+MADE_WITH = "Made with Earmark ("
+"""Stands in the description of a playlist of songs of several people: it tells of no single one's taste."""
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:

@@ -22,18 +22,27 @@ from bot.lookups import MusicBrainz, ReccoBeats, open_musicbrainz, open_reccobea
 from bot.sealing import Seal
 from bot.services import (
     Acceptance,
+    Attributing,
+    Blending,
     Cataloguing,
+    Comparing,
     Consenting,
     Correcting,
     Curating,
+    Displaying,
     Enriching,
     Evaluating,
     Filing,
     Forgetting,
+    Gathering,
     Guessing,
     Importing,
     Introducing,
+    Inviting,
     Linking,
+    Making,
+    Mapping,
+    Presence,
     Reading,
     Recommending,
     Scoring,
@@ -51,8 +60,13 @@ from bot.services.holding import Holding
 from bot.services.leading import Leading
 from bot.services.learning import Learning
 from bot.services.liking import Liking
+from bot.services.mapping import Settings as Pages
 from bot.services.meeting import Meeting
+from bot.services.opinions import Opinions
 from bot.services.outside import Outside
+from bot.services.spotting import Spotting
+from bot.services.surveying import Surveying
+from bot.services.telling_apart import TellingApart
 from bot.services.tuning import Tuning, libraries_of_exports, libraries_of_members
 from bot.services.wishing import Wishing
 from bot.services.working import Trades
@@ -101,6 +115,7 @@ async def open_house(config: Config, secrets: Secrets, clock: Clock) -> AsyncIte
         spotify = await stack.enter_async_context(_spotify(config.spotify, store, clock))
         tools = Tools(clock, store, compute, reccobeats, musicbrainz, spotify)
         services = _services(config, secrets, tools)
+        stack.push_async_callback(services.attributing.close)
         yield House(services, store, compute)
 
 
@@ -223,35 +238,64 @@ def _services(config: Config, secrets: Secrets, tools: Tools) -> Services:
     asking = Asking(store, compute, training, key=key)
     guessing = Guessing(store, asking, Meeting(store, access), tools.clock)
     learning, curating = Learning(store, training, guessing), Curating(store)
+    presence = Presence(store)
+    gathering, making = Gathering(store, presence), Making(access)
+    opinions, seed = Opinions(store, compute, liking, key=key), config.guessing.seed
     recommending = _recommending(config, key, tools, access, liking, Wishing(store, curating, guessing))
     return Services(
         acceptance=Acceptance(store, compute, tools.clock, key=key),
+        attributing=_attributing(tools, guessing, presence, key=key, seed=seed),
+        blending=Blending(store, compute, gathering, making, seed=seed),
         cataloguing=Cataloguing(store, tools.clock),
+        comparing=Comparing(store, compute, gathering, opinions, seed=seed),
         consenting=Consenting(store),
         correcting=Correcting(store, guessing, learning),
         curating=curating,
+        displaying=Displaying(store, presence),
         enriching=Enriching(store, tools.reccobeats, tools.musicbrainz, songs=config.lookups.songs),
         evaluating=Evaluating(compute, limits),
         filing=Filing(store, access, reading, guessing, learning),
         forgetting=Forgetting(store, recommending.forget),
+        gathering=gathering,
         guessing=guessing,
         importing=Importing(store, limits),
         introducing=Introducing(store),
+        inviting=Inviting(store),
         linking=_linking(config.spotify, access, tools),
+        making=making,
+        mapping=_mapping(config, tools, presence, making),
+        presence=presence,
         rating=reading.rating,
         reading=reading,
         recommending=recommending,
         scoring=_scoring(config, tools, training),
         syncing=Syncing(store, access, reading),
         training=training,
-        weekly=Weekly(store, compute, liking, tools.clock, key=key),
+        weekly=Weekly(store, opinions, tools.clock),
         working=working,
     )
+
+
+def _attributing(
+    tools: Tools, guessing: Guessing, presence: Presence, *, key: bytes, seed: int
+) -> Attributing:
+    telling_apart = TellingApart(tools.store, tools.compute, key=key, seed=seed)
+    return Attributing(tools.store, tools.compute, guessing, presence, telling_apart, key=key)
 
 
 def _scoring(config: Config, tools: Tools, training: Training) -> Scoring:
     options = msgspec.structs.asdict(config.models)
     return Scoring(tools.store, tools.compute, training, seed=config.guessing.seed, options=options)
+
+
+def _mapping(config: Config, tools: Tools, presence: Presence, making: Making) -> Mapping:
+    maps, store, compute = config.maps, tools.store, tools.compute
+    spotting = Spotting(store, compute, seed=config.guessing.seed, anew=maps.anew)
+    within = timedelta(minutes=maps.link_minutes)
+    surveying = Surveying(store, presence, most=maps.songs)
+    address = config.web.address if config.web.port else ""
+    pages = Pages(address=address, within=within)
+    return Mapping(store, compute, surveying, spotting, making, pages)
 
 
 def _recommending(

@@ -22,6 +22,7 @@ from bot.sections import (
     Limits,
     Logs,
     Lookups,
+    Maps,
     Models,
     Recommending,
     Schedule,
@@ -39,6 +40,7 @@ __all__ = [
     "Limits",
     "Logs",
     "Lookups",
+    "Maps",
     "Models",
     "Recommending",
     "Schedule",
@@ -76,6 +78,7 @@ _WISHES = {
     "spotify.client_id": "must be 32 of the letters a to f and digits, or empty",
     "spotify.redirect": "must be https://your.address/spotify/callback, or for addresses that people paste "
     "http://127.0.0.1:8888/callback: Spotify takes neither plain http nor localhost",
+    "web.address": "must be an address like https://maps.example, or empty",
 }
 """What cannot be told from the type."""
 _KEY_BYTES = 32

@@ -17,7 +17,17 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.errors import EarmarkError
 from bot.metrics import Metrics
-from bot.services import Enriching, Forgetting, Introducing, Linking, Reading, Syncing, Training, Working
+from bot.services import (
+    Displaying,
+    Enriching,
+    Forgetting,
+    Introducing,
+    Linking,
+    Reading,
+    Syncing,
+    Training,
+    Working,
+)
 from bot.store import back_up
 from bot.store.faults import ours
 from bot.threads import aside
@@ -27,7 +37,7 @@ _log = logging.getLogger("earmark.schedule")
 # A start is busy enough: what is due by then waits for this long.
 _SETTLING = timedelta(minutes=1)
 _TIDYING = timedelta(hours=1)
-# What somebody has begun to link holds their name, and may hold what lets us in.
+# What somebody has begun to link holds their name, and may hold what lets us in; a message may show somebody.
 _SWEEPING = timedelta(minutes=5)
 # How often it is looked which libraries and playlists are due.
 _LOOKING = timedelta(minutes=15)
@@ -56,6 +66,7 @@ class Work:
     linking: Linking
     working: Working
     forgetting: Forgetting
+    displaying: Displaying
 
 
 class Chores:
@@ -72,6 +83,7 @@ class Chores:
         self._linking = work.linking
         self._working = work.working
         self._forgetting = work.forgetting
+        self._displaying = work.displaying
         self._lookups = config.lookups
         self._spotify = config.spotify
         self._clock = clock
@@ -116,6 +128,14 @@ class Chores:
         """Drop the links that were begun and not ended; raises StoreError."""
         await self._linking.tidy()
 
+    async def take_down(self) -> None:
+        """Take messages down that still show somebody who is no longer open; raises StoreError."""
+        await self._displaying.sweep()
+
+    async def look_round(self) -> None:
+        """Find out who of those shown to a server has left it; raises StoreError."""
+        await self._displaying.look_round()
+
     async def read(self) -> None:
         """Read the linked libraries that were not read for a while; raises StoreError."""
         well, not_now = await self._reading.catch_up(timedelta(hours=self._spotify.read_hours))
@@ -143,6 +163,8 @@ class Chores:
             Job(self.back_up, copy, max(due, first)),
             Job(self.tidy, _TIDYING, first),
             Job(self.sweep, sweeping, first),
+            Job(self.take_down, _SWEEPING, first),
+            Job(self.look_round, _TIDYING, first),
             Job(self.read, looking if self._spotify.read_hours else never, first),
             Job(self.sync, looking, first),
             Job(self.hear, lookups if self._enriching.hears else never, first),

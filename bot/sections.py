@@ -104,6 +104,25 @@ class Recommending(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = 0.15
 
 
+class Maps(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What `/map` draws."""
+
+    songs: Annotated[
+        int, Meta(ge=100, le=100_000, description="The most songs on a map; the newest are taken.")
+    ] = 20_000
+    anew: Annotated[
+        float,
+        Meta(
+            ge=0.05,
+            le=1.0,
+            description="The share of new songs from which on a map is laid out anew, from 0 to 1.",
+        ),
+    ] = 0.3
+    link_minutes: Annotated[
+        int, Meta(ge=1, le=10_080, description="How long the page of a map can be opened, in minutes.")
+    ] = 60
+
+
 ModelKind = Literal["blend", "forest", "linear", "quadratic", "svm", "network", "neighbours"]
 """The kinds of model that [models] shapes."""
 
@@ -206,6 +225,13 @@ class Web(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65_535, description="Their port; 0 is none of these pages.")] = 8080
+    address: Annotated[
+        str,
+        Meta(
+            pattern=rf"^(https?{_ADDRESS})?\Z",
+            description="Where people reach /map/ and /page/ from outside; empty: no links to pages of maps.",
+        ),
+    ] = ""
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -343,6 +369,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     compute: Compute = Compute()
     guessing: Guessing = Guessing()
     recommending: Recommending = Recommending()
+    maps: Maps = Maps()
     models: Models = Models()
     discord: Discord = Discord()
     web: Web = Web()

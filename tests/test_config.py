@@ -254,6 +254,22 @@ def test_discord_may_be_elsewhere(api_base: str, gateway: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "address", ["", "https://maps.example", "http://192.168.1.5:8080", "https://a.example/b"]
+)
+def test_pages_of_maps_may_be_reached_anywhere_or_nowhere(address: str) -> None:
+    assert config.load(None, {"EARMARK_WEB__ADDRESS": address}).web.address == address
+
+
+@pytest.mark.parametrize(
+    "address", ["maps.example", "ftp://maps.example", "https://maps.example/", "https://me:pw@a.b"]
+)
+def test_an_address_of_pages_that_leads_nowhere_is_refused(file: Path, address: str) -> None:
+    said = refusal(file, f"[web]\naddress = {json.dumps(address)}")
+
+    assert "must be an address like https://maps.example, or empty. Leave it out" in said
+
+
+@pytest.mark.parametrize(
     "redirect",
     [
         f"https://earmark.example{PATH}",

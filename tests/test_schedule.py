@@ -4,7 +4,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,15 +15,26 @@ from bot.clock import utc_now
 from bot.compute import Inline
 from bot.config import Config, Schedule
 from bot.config import Store as StoreSettings
-from bot.domain import Candidate, MemberId, Origin, Place, Post
+from bot.domain import Agreement, Candidate, MemberId, Origin, Place, Post
 from bot.errors import StoreFull, StoreUnreadable
 from bot.metrics import Metrics
 from bot.schedule import Chores, Job, Work, open_schedule
-from bot.services import Enriching, Forgetting, Introducing, Linking, Reading, Syncing, Training, Working
+from bot.services import (
+    Displaying,
+    Enriching,
+    Forgetting,
+    Introducing,
+    Linking,
+    Presence,
+    Reading,
+    Syncing,
+    Training,
+    Working,
+)
 from bot.services.access import Access
 from bot.services.holding import Holding
 from bot.services.leading import Leading
-from bot.store import Store, Week, back_up, open_store
+from bot.store import Public, Store, Week, back_up, open_store
 from tests.store.worlds import dump, exported, listed, song
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -53,8 +64,9 @@ def work(store: Store, training: Training | None = None) -> Work:
     enriching = Enriching(store, None, None, songs=100)
     linking = Linking(store, access, utc_now, client="", redirect="", own_clients=False)
     syncing = Syncing(store, access, reading)
-    forgetting = Forgetting(store)
-    return Work(training, Introducing(store), enriching, reading, syncing, linking, working, forgetting)
+    forgetting, displaying = Forgetting(store), Displaying(store, Presence(store))
+    introducing = Introducing(store)
+    return Work(training, introducing, enriching, reading, syncing, linking, working, forgetting, displaying)
 
 
 @dataclass
@@ -174,6 +186,8 @@ async def test_after_a_first_start_everything_is_due_once_it_has_settled(world: 
         "retrain": (MINUTE, 30 * MINUTE),
         "back_up": (MINUTE, 24 * HOUR),
         "tidy": (MINUTE, HOUR),
+        "take_down": (MINUTE, 5 * MINUTE),
+        "look_round": (MINUTE, HOUR),
     }
 
 
@@ -195,8 +209,9 @@ async def test_a_copy_from_a_time_that_is_yet_to_come_puts_the_next_one_off_by_n
 
 
 async def test_a_job_that_is_set_to_never_is_not_planned(world: World) -> None:
-    assert set(planned(world.chores(backup_hours=0))) == {"retrain", "tidy"}
-    assert set(planned(world.chores(backup_hours=0, retrain_minutes=0))) == {"tidy"}
+    always = {"tidy", "take_down", "look_round"}
+    assert set(planned(world.chores(backup_hours=0))) == {"retrain", *always}
+    assert set(planned(world.chores(backup_hours=0, retrain_minutes=0))) == always
 
 
 async def test_questions_that_nobody_waits_for_are_dropped(world: World) -> None:
@@ -226,6 +241,36 @@ async def test_what_was_suggested_long_ago_and_messages_that_nobody_rates_any_mo
     for table in ("suggestions", "posts", "post_tracks", "weekly", "weekly_songs"):
         assert await world.store.database.rows(f"SELECT 1 FROM {table}") == []  # noqa: S608 - ours
     assert await world.store.tracks.find(world.ann, new.track.id) is None
+
+
+async def test_what_shows_somebody_who_is_no_longer_open_or_no_longer_there_is_taken_down(
+    world: World,
+) -> None:
+    here, down, there = Place("test", "1"), list[str](), [True]
+    presence = Presence(world.store)
+    displaying = Displaying(world.store, presence)
+    chores = Chores(world.config(), replace(work(world.store), displaying=displaying), utc_now)
+
+    async def take_down(public: Public) -> bool:
+        down.append(public.message)
+        return True
+
+    async def look(_: Place, _account: str) -> bool | None:
+        return there[0]
+
+    displaying.ask("test", take_down)
+    presence.ask("test", look)
+    for message, agreement in (("1", Agreement.MAP), ("2", Agreement.WHOSE)):
+        await world.store.agreements.agree(world.ann, here, agreement)
+        await world.store.displays.put(Public(here, "7", message), agreement, [world.ann])
+    await world.store.agreements.withdraw(world.ann, here, Agreement.MAP)
+    await chores.take_down()
+    assert down == ["1"]
+
+    there[0] = False
+    await chores.look_round()
+
+    assert down == ["1", "2"]
 
 
 async def test_the_bell_rings_for_training_and_for_a_copy(world: World) -> None:

@@ -38,6 +38,7 @@ def chores(town: Town, *, client: str = CLIENT, hours: int = 12) -> Chores:
         given.linking,
         given.working,
         given.forgetting,
+        given.displaying,
     )
     config = Config(spotify=Spotify(client_id=client, read_hours=hours))
     return Chores(config, work, town.clock)

@@ -4,6 +4,10 @@ import difflib
 
 from bot.answers import (
     adding,
+    apart,
+    attributing,
+    blending,
+    comparing,
     consenting,
     correcting,
     curating,
@@ -14,8 +18,11 @@ from bot.answers import (
     helping,
     importing,
     introducing,
+    inviting,
     linking,
+    mapping,
     rating,
+    reblending,
     recommending,
     syncing,
     training,
@@ -24,7 +31,7 @@ from bot.answers import (
 from bot.answers.command import Command, Option
 from bot.answers.question import Question
 from bot.answers.reply import Reply
-from bot.domain import Agreement
+from bot.domain import Agreement, Shown
 from bot.errors import MissingOption, NeedsLibrary, NeedsLink, NoSuchCommand
 from bot.services import Services
 from bot.services.curating import Choice
@@ -47,6 +54,11 @@ _WISH = (
     Option("server", "this server's list of the week, for everybody here", choices=("true",)),
 )
 
+_BLEND = (
+    Option("how", "by fair turns, or only what all of you love", choices=reblending.WAYS),
+    Option("name", "what the playlist is called"),
+)
+
 COMMANDS: tuple[Command, ...] = (
     Command(
         "guess",
@@ -61,6 +73,41 @@ COMMANDS: tuple[Command, ...] = (
         recommending.answer,
         _WISH,
         "/recommend mood:calmer",
+    ),
+    Command(
+        "compare",
+        "How does your taste overlap with somebody's here?",
+        comparing.answer,
+        (Option("person", "whom to compare with", required=True),),
+        "/compare @Ana",
+    ),
+    Command(
+        "blend",
+        "One playlist for several people here: fair turns, or only what you all love.",
+        blending.answer,
+        (
+            Option("person", "who is in it besides you", required=True),
+            *(Option(f"person{number}", "who else is in it") for number in range(2, 10)),
+            *_BLEND,
+        ),
+        "/blend @Ana @Ben how:loved",
+    ),
+    Command(
+        "whose",
+        "Whose taste is this song, of the people here who allow to be named?",
+        attributing.answer,
+        (_TRACK,),
+        "/whose https://open.spotify.com/track/…",
+    ),
+    Command(
+        "map",
+        "The taste of this server, or your own, on one picture: what lies together is alike.",
+        mapping.answer,
+        (
+            Option("who", "whose songs: yours, or everybody's here who allows it", choices=mapping.WHOSE),
+            Option("by", "what colours and shapes stand for", choices=mapping.SORTINGS),
+        ),
+        "/map by:genre",
     ),
     Command(
         "import",
@@ -141,7 +188,12 @@ COMMANDS: tuple[Command, ...] = (
         consenting.answer,
         (
             Option("agree", "let the people of this server see it", choices=tuple(Agreement)),
-            Option("withdraw", "take that back", choices=(*Agreement, consenting.EVERYWHERE)),
+            Option(
+                "withdraw",
+                "take that back",
+                choices=(*Agreement, consenting.REQUESTS, consenting.EVERYWHERE),
+            ),
+            Option("playlists", "say of all your playlists at once who sees them", choices=tuple(Shown)),
         ),
         "/privacy agree:compare",
     ),
@@ -159,6 +211,63 @@ COMMANDS: tuple[Command, ...] = (
         _help,
         (Option("command", "the command that you want explained"),),
         "/help guess",
+    ),
+    Command(
+        "compared",
+        "Compare, once the asker has agreed to be compared here.",
+        comparing.openly,
+        (Option("person", "whom to compare with", required=True),),
+        listed=False,
+    ),
+    Command(
+        "blended",
+        "Show a blend in another way, or make it a playlist.",
+        blending.again,
+        (
+            Option("members", "whose songs are in it", required=True),
+            *_BLEND,
+            Option("agree", "agree to be compared here first", choices=(reblending.TRUE,)),
+            Option("make", "make it a playlist", choices=(reblending.TRUE,)),
+        ),
+        listed=False,
+    ),
+    Command(
+        "named",
+        "Say whose taste a song is, once the asker has agreed to be named here.",
+        attributing.openly,
+        (_TRACK,),
+        listed=False,
+    ),
+    Command(
+        "apart",
+        "How well are the people of this server told apart?",
+        apart.answer,
+        (Option("agree", "agree to be named here first", choices=(apart.AGREE,)),),
+        listed=False,
+    ),
+    Command(
+        "mapped",
+        "Draw this server's map, once the asker has agreed to be on it.",
+        mapping.openly,
+        (Option("by", "what colours and shapes stand for", choices=mapping.SORTINGS),),
+        listed=False,
+    ),
+    Command(
+        "invited",
+        "Answer somebody who asks to compare tastes.",
+        inviting.answer,
+        (
+            Option("id", "which request", required=True),
+            Option("answer", "what you say to it", choices=inviting.ANSWERS),
+        ),
+        listed=False,
+    ),
+    Command(
+        "end",
+        "End that you are compared with somebody, or let them ask you again.",
+        consenting.end,
+        (Option("what", "which pair or which block", required=True),),
+        listed=False,
     ),
     Command("measure", "Test one more kind of model.", training.further, listed=False),
     Command("why", "All the reasons of a guess.", guessing.why, (_TRACK,), listed=False),

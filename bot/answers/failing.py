@@ -3,12 +3,15 @@
 import logging
 
 from bot.answers.introducing import HAS_EXPORT
+from bot.answers.inviting import COUNT_ALL, OPEN_ALL
 from bot.answers.reply import Choice, Outcome, Reply
 from bot.errors import (
+    AllPrivate,
     ButtonExpired,
     ComputeError,
     EarmarkError,
     ImportRefused,
+    LinkExpired,
     LinkingOff,
     LinkRefused,
     NoSuchMood,
@@ -16,7 +19,10 @@ from bot.errors import (
     NotFromSpotify,
     NothingSuits,
     NothingToGoBy,
+    NothingToKeep,
+    NothingToMap,
     NothingToShare,
+    NothingToShow,
     NothingToSuggest,
     NothingToSync,
     NothingToUndo,
@@ -34,6 +40,7 @@ _log = logging.getLogger("earmark.answers")
 
 _LINK = Choice("Link Spotify", "link")
 _ALLOW = Choice("Who may be suggested what", "privacy")
+_OWN_MAP = Choice("My own map", "map", {"who": "me"})
 _SYNC = Choice("See how it stands", "sync")
 _SETTINGS = Choice("What it is made of", "sync", {"settings": "show"})
 # The most specific first; what is not listed is input that can be mended by the one who gave it.
@@ -45,6 +52,11 @@ _OUTCOMES: tuple[tuple[type[EarmarkError], Outcome, tuple[Choice, ...]], ...] = 
     (NothingToGoBy, Outcome.NOT_FOUND, (Choice("My playlists", "playlists"),)),
     (NothingToShare, Outcome.NOT_FOUND, (_ALLOW, Choice("My playlists", "playlists"))),
     (NothingToSuggest, Outcome.NOT_FOUND, (_ALLOW,)),
+    (AllPrivate, Outcome.NOT_FOUND, (OPEN_ALL, COUNT_ALL, Choice("My playlists", "playlists"))),
+    (NothingToShow, Outcome.NOT_FOUND, (Choice("Who sees what", "privacy"),)),
+    (NothingToKeep, Outcome.NOT_FOUND, ()),
+    (NothingToMap, Outcome.NOT_FOUND, (_OWN_MAP, Choice("My playlists", "playlists"))),
+    (LinkExpired, Outcome.NOT_FOUND, (Choice("A fresh map", "map"),)),
     (NoSuchMood, Outcome.BAD_INPUT, (Choice("Without a wish", "recommend"),)),
     (ImportRefused, Outcome.BAD_INPUT, (HAS_EXPORT,)),
     (LinkingOff, Outcome.NEEDS_LINK, (HAS_EXPORT,)),

@@ -1,7 +1,7 @@
 """What a door hands in: who asks, and the words given for a command's options."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain import MemberId, Place
 from bot.services.training import Tell
@@ -23,6 +23,10 @@ class Question:
     """What people call the asker where they asked, short, for answers that name them to others there."""
     account: str = ""
     """The account that they asked from, as `platform:id`."""
+    people: Mapping[str, str] = field(default_factory=dict)
+    """What people are called there whom an option names by their account's id, as far as the door knows."""
+    server: str = ""
+    """What the server is called that it was asked in, as far as the door knows."""
 
     def get(self, option: str) -> str:
         """Return the words given for an option, or an empty text."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.domain import TrackId
+from bot.domain import Agreement, MemberId, Place, TrackId
 
 
 class Outcome(StrEnum):
@@ -82,6 +82,26 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Whisper:
+    """Something for somebody else's eyes alone, which a door brings them privately."""
+
+    account: str
+    """Whose, as `platform:id`."""
+    reply: "Reply"
+    unreached: str
+    """What the one who asked is told where it could not be brought."""
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """Whom a reply shows besides the asker; shown to everyone there, it goes when one of them withdraws."""
+
+    place: Place
+    members: tuple[MemberId, ...]
+    agreement: Agreement
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One answer, drawn by whichever door the question came through; every text in it is plain."""
 
@@ -99,3 +119,6 @@ class Reply:
     links: tuple[Link, ...] = ()
     rated: tuple[TrackId, ...] = ()
     """Songs that it asks about, so that a door that hears reactions can take them for verdicts."""
+    whispers: tuple[Whisper, ...] = ()
+    display: Display | None = None
+    """Set where it shows other people."""

@@ -78,12 +78,17 @@ async def _compared(services: Services, question: Question, comparison: Comparis
         f"{kinds.headed(comparison.chosen)} guesses for you. All figures are of songs that it had not seen; "
         "in brackets stands the margin of error (95 %).",
         fields=tuple(field for field in fields if field.text),
-        choices=(Choice("My playlists", "playlists"),),
+        choices=(Choice("My playlists", "playlists"), *_in_a_server(question)),
         menu=_menu(comparison),
         attachment=await _picture(services, comparison),
         shareable=True,
         then=Choice("Go on comparing", "measure", in_place=True) if comparison.missing else None,
     )
+
+
+def _in_a_server(question: Question) -> tuple[Choice, ...]:
+    """Lead to the other model that there is in a server: the one that tells its people apart."""
+    return (Choice("How well do you tell us apart?", "apart"),) if question.place else ()
 
 
 async def _picture(services: Services, comparison: Comparison) -> Attachment | None:

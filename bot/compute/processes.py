@@ -20,7 +20,7 @@ _log = logging.getLogger("earmark.compute")
 
 _GIB = 1024**3
 _JOBS_PER_WORKER = 100
-_PRELOAD = ("bot.compute.single_thread", "models.tasks", "models.recommending")
+_PRELOAD = ("bot.compute.single_thread", "models.tasks", "models.recommending", "models.mapping")
 _TO_DRAW = ("bot.pictures.tasks",)
 
 

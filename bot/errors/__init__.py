@@ -40,9 +40,21 @@
     │   ├── NothingSuits          none of them is as wished
     │   ├── NothingToGoBy         the playlist to suit is empty, or counts for nothing
     │   └── NothingToShare        no list for a server: too few who agreed, or nothing of theirs to suggest
+    ├── NothingToShow             somebody's taste cannot be shown to the one who asks
+    │   ├── AllPrivate            none of the asker's own playlists is open
+    │   ├── NothingOpen           none of the other's is
+    │   ├── NoLongerOpen          somebody took their leave back meanwhile
+    │   └── TooFewNamed           too few who let themselves be named as those whose a song is
+    ├── NothingToKeep             none of the songs for a playlist is at Spotify
+    ├── NothingToMap              no map that the one who asks could be shown
+    │   ├── TooFewOpen            fewer than two people are on a server's
+    │   ├── NotOnTheMap           the one who asks has not agreed to be on it
+    │   └── TooFewSongs           hardly any songs to put on it
+    ├── LinkExpired               the page behind a link is gone
     ├── NoSuchCommand             no command of that name
     ├── MissingOption             a command lacks a word that it needs
     ├── ButtonExpired             what a button stood for is gone
+    ├── TooManyAsked              more people asked to be compared than is passed on in a week
     ├── TooFast                   more questions than one person may ask for now
     ├── LinkingOff                the operator has not switched linking on
     ├── NeedsLink                 the member's Spotify is not linked
@@ -84,14 +96,17 @@ Each carries a sentence for a person and the next step to take; `str()` gives bo
 """
 
 from bot.errors.asking import (
+    AllPrivate,
     ButtonExpired,
     ClimbsOut,
     HalfFile,
     ImportRefused,
+    LinkExpired,
     MissingOption,
     NamelessTrack,
     NeedsLibrary,
     NoLink,
+    NoLongerOpen,
     NoSuchCommand,
     NoSuchMood,
     NoSuchPlaylist,
@@ -100,14 +115,23 @@ from bot.errors.asking import (
     NotDownloaded,
     NothingFound,
     NothingLeft,
+    NothingOpen,
     NothingSuits,
     NothingThere,
     NothingToGoBy,
+    NothingToKeep,
+    NothingToMap,
     NothingToShare,
+    NothingToShow,
     NothingToSuggest,
+    NotOnTheMap,
     TooFast,
+    TooFewNamed,
+    TooFewOpen,
+    TooFewSongs,
     TooLarge,
     TooLittleToLearn,
+    TooManyAsked,
     TooManyFiles,
     TrackNotUnderstood,
     UnknownTrack,
@@ -174,6 +198,7 @@ from bot.errors.operating import (
 
 __all__ = [
     "AccountTaken",
+    "AllPrivate",
     "BackupExists",
     "BadClientId",
     "BadSetting",
@@ -190,6 +215,7 @@ __all__ = [
     "JobTimedOut",
     "KeysMissing",
     "LinkDenied",
+    "LinkExpired",
     "LinkRefused",
     "LinkUnknown",
     "LinkingOff",
@@ -206,6 +232,7 @@ __all__ = [
     "NewerStore",
     "NoAddress",
     "NoLink",
+    "NoLongerOpen",
     "NoSuchCommand",
     "NoSuchMood",
     "NoSuchPlaylist",
@@ -217,13 +244,18 @@ __all__ = [
     "NotFiledByMe",
     "NotFromSpotify",
     "NotOnTheList",
+    "NotOnTheMap",
     "NotYourPlaylist",
     "NothingFound",
     "NothingLeft",
+    "NothingOpen",
     "NothingSuits",
     "NothingThere",
     "NothingToGoBy",
+    "NothingToKeep",
+    "NothingToMap",
     "NothingToShare",
+    "NothingToShow",
     "NothingToSuggest",
     "NothingToSync",
     "NothingToUndo",
@@ -242,8 +274,12 @@ __all__ = [
     "StoreFull",
     "StoreUnreadable",
     "TooFast",
+    "TooFewNamed",
+    "TooFewOpen",
+    "TooFewSongs",
     "TooLarge",
     "TooLittleToLearn",
+    "TooManyAsked",
     "TooManyFiles",
     "TrackNotUnderstood",
     "UnknownTask",

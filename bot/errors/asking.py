@@ -180,6 +180,94 @@ class NothingToShare(NothingToSuggest):
     )
 
 
+class NothingToShow(EarmarkError):
+    """Somebody's taste cannot be shown to the one who asks."""
+
+    sentence = "There is nothing here that I could show you."
+    next_step = "/privacy says who lets whom see what."
+
+
+class AllPrivate(NothingToShow):
+    """None of the asker's own playlists is open to anyone."""
+
+    sentence = "All your playlists are private, so there is nothing of yours to go by here."
+    next_step = "Let some count: counted playlists add to the figures, visible ones are named as well."
+
+
+class NothingOpen(NothingToShow):
+    """None of somebody else's playlists is open to anyone."""
+
+    sentence = "{name} may be compared with here, but has not opened a playlist for it yet."
+    next_step = "They can with /playlists, whenever they like; ask me again then."
+
+
+class NoLongerOpen(NothingToShow):
+    """Somebody took their leave back while an answer was worked out."""
+
+    sentence = "While I was at it, somebody took back that they are shown here, so I stopped."
+    next_step = "Ask me again, and I look who is there now."
+
+
+class TooFewNamed(NothingToShow):
+    """Fewer than two people of a server can be named as those whose taste a song is."""
+
+    sentence = "To say whose a song is I need two people here who let me name them, and {there}."
+    next_step = (
+        "Say /privacy agree:whose here. Playlists that /playlists makes counted or visible are what I go by; "
+        "private ones never take part."
+    )
+
+
+class NothingToKeep(EarmarkError):
+    """None of the songs that a playlist is to be made of lies at Spotify."""
+
+    sentence = "None of these songs is at Spotify, so there is nothing to make a playlist of."
+    next_step = "Files of somebody's own cannot be put into anyone's playlist."
+
+
+class NothingToMap(EarmarkError):
+    """There is no map that the one who asks could be shown."""
+
+    sentence = "There is nothing here that I could draw a map of."
+    next_step = "/map who:me draws your own songs, wherever you are."
+
+
+class TooFewOpen(NothingToMap):
+    """Fewer than two people are on a server's map."""
+
+    sentence = "A map of this server takes two people who let it show them, and {there}."
+    next_step = (
+        "Say /privacy agree:map here, and make a playlist visible with /playlists. "
+        "/map who:me draws your own songs meanwhile."
+    )
+
+
+class NotOnTheMap(NothingToMap):
+    """The one who asks has not agreed to be on the map themself."""
+
+    sentence = "There is a map of this server, and who is on it may see it; you are not yet."
+    next_step = (
+        "Allow it, and others here see the songs of your visible playlists on it. You can take that back at "
+        "any time. /map who:me draws your own songs for you alone."
+    )
+
+
+class TooFewSongs(NothingToMap):
+    """There are hardly any songs to put on a map."""
+
+    sentence = "A map takes {least} songs, and I have {songs}."
+    next_step = "Bring more with /import or /link, or let more playlists count with /playlists."
+
+
+class LinkExpired(EarmarkError):
+    """The page behind a link is gone."""
+
+    sentence = (
+        "This page is no longer there: its time is over, or somebody on it took back that they are shown."
+    )
+    next_step = "Ask me for /map again, and I open a fresh one."
+
+
 class NoSuchCommand(EarmarkError):
     """There is no command of that name."""
 
@@ -199,6 +287,15 @@ class ButtonExpired(EarmarkError):
 
     sentence = "What that button stood for is no longer there."
     next_step = "Ask again, and you get a fresh one."
+
+
+class TooManyAsked(EarmarkError):
+    """The member asked more people to be compared than is passed on in a week."""
+
+    sentence = (
+        "You have asked {most} people within a week, which is all that I pass on, so that I bother nobody."
+    )
+    next_step = "Wait for their answers, and ask again in some days."
 
 
 class TooFast(EarmarkError):

@@ -49,6 +49,8 @@ class Contents:
     keys: frozenset[str]
     has_holes: bool
     """True where Spotify shows a place without its song: any song may be the one that lies there."""
+    places: int = 0
+    """How many places it has, whatever lies there."""
 
     def has(self, track: Track) -> bool:
         """Tell whether a song lies there, under this id or another."""
@@ -207,4 +209,5 @@ async def contents(gateway: Gateway, caller: Caller, playlist: ListId) -> Conten
         isrcs=frozenset(track.isrc for track in tracks if track.isrc),
         keys=frozenset(key_of(track) for track in tracks),
         has_holes=has_holes,
+        places=places,
     )

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.accounts import KEPT_BY, RATED_WITH, Item, Linked, Listed, ListId, Page
+from bot.accounts import KEPT_BY, MADE_WITH, RATED_WITH, Item, Linked, Listed, ListId, Page
 from bot.clock import Clock
 from bot.domain import ImportChange, MemberId
 from bot.errors import (
@@ -148,9 +148,9 @@ class _Round:
     def _is_open(self, listed: Listed, refused: dict[ListId, str]) -> bool:
         if refused.get(listed.id) == listed.snapshot:
             return False
-        if KEPT_BY in listed.description or RATED_WITH in listed.description:
+        if any(mark in listed.description for mark in (KEPT_BY, RATED_WITH, MADE_WITH)):
             # An earlier Everything: as a source of the next one, it would keep what all others let go.
-            # A playlist to rate is nobody's choice.
+            # A playlist to rate is nobody's choice, and a blend would make all that are in it look alike.
             return False
         return listed.owner == self._link.profile.user or listed.collaborative
 

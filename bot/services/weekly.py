@@ -1,21 +1,17 @@
 """A server's list of the week: songs of people there who allow it, chosen for all of them."""
 
 import asyncio
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from random import Random
-from typing import Any, cast
 from weakref import WeakValueDictionary
 
 from bot.clock import Clock
-from bot.compute import Compute, Task
 from bot.domain import Agreement, Candidate, MemberId, Place, Post, Track, TrackId, Verdict
-from bot.errors import ButtonExpired, EarmarkError, NothingToShare
-from bot.services.choosing import columns_of
-from bot.services.liking import LIKER, Liking
+from bot.errors import ButtonExpired, NothingToShare
+from bot.services.opinions import Opinions
 from bot.store import Likely, Store, Week
 
 SONGS = 5
@@ -24,10 +20,7 @@ _LEAST_PEOPLE = 2
 _MOST_PEOPLE = 20
 _OF_EACH = 40
 """How many songs are drawn that are new to one of those who agreed."""
-_LIKELY = Task("models.weekly:likely")
 _LIKED = (Verdict.LIKE, Verdict.FILE)
-
-_log = logging.getLogger("earmark.weekly")
 
 
 class Sorting(StrEnum):
@@ -62,12 +55,10 @@ class Listed:
 class Weekly:
     """Makes a list once a week and server, and sorts it by what is said of its songs."""
 
-    def __init__(self, store: Store, compute: Compute, liking: Liking, clock: Clock, *, key: bytes) -> None:
+    def __init__(self, store: Store, opinions: Opinions, clock: Clock) -> None:
         self._store = store
-        self._compute = compute
-        self._liking = liking
+        self._opinions = opinions
         self._clock = clock
-        self._key = key
         self._making: WeakValueDictionary[Place, asyncio.Lock] = WeakValueDictionary()
 
     async def listed(self, place: Place, sorting: Sorting | None = None) -> Listed:
@@ -120,7 +111,9 @@ class Weekly:
     async def _made(self, place: Place, key: str, people: Sequence[MemberId]) -> Week:
         asked = Random(key).sample(people, min(len(people), _MOST_PEOPLE))  # noqa: S311 - it draws people
         found = await self._found(place, asked)
-        opinions = await asyncio.gather(*(self._opinion(each, found) for each in asked))
+        songs = [song.track for song in found]
+        # Whose liking is not known has no say: nobody waits for it here.
+        opinions = await asyncio.gather(*(self._opinions.of(each, songs) for each in asked))
         told = [each for each in opinions if each]
         likely = {song.track.id: _together([each[row] for each in told]) for row, song in enumerate(found)}
         unsaid = [Shared(song, 0, 0) for song in found]
@@ -133,20 +126,6 @@ class Weekly:
         seed = int(f"{self._clock():%G%V}")
         drawn = [await self._store.suggestions.from_friends(each, place, _OF_EACH, seed) for each in people]
         return list({song.track.id: song for songs in drawn for song in songs}.values())
-
-    async def _opinion(self, member: MemberId, songs: Sequence[Candidate]) -> list[float]:
-        """Return how somebody likes songs; nothing where that is not known: nobody waits for it here."""
-        model = await self._store.trained.load(member, LIKER)
-        if model is None or not songs:
-            return []
-        verdicts = await self._liking.verdicts(member, model)
-        given: dict[str, Any] = {"member": str(member), "key": self._key, "verdicts": verdicts}
-        try:
-            said = await self._compute.run(_LIKELY, model.content, columns_of(songs), **given)
-        except EarmarkError as error:
-            _log.warning("how member %d likes songs could not be told: %s", member, error)
-            return []
-        return cast("list[float]", said)
 
 
 def _together(odds: Sequence[float]) -> Likely:

@@ -8,10 +8,11 @@ import aiohttp
 
 from bot.spotify.authorizing import Authorizing, challenge_of
 from bot.spotify.calling import Caller
-from bot.spotify.gateway import Gateway
+from bot.spotify.gateway import A_BATCH, Gateway
 from bot.spotify.turns import Ledger, Limits, Turns
 
 __all__ = [
+    "A_BATCH",
     "Authorizing",
     "Caller",
     "Gateway",

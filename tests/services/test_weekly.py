@@ -13,6 +13,7 @@ from bot.domain import Agreement, MemberId, Place, Post, Shown, Track, Verdict
 from bot.errors import ButtonExpired, JobTimedOut, NothingToShare
 from bot.services.holding import Holding
 from bot.services.liking import LIKER, Liking
+from bot.services.opinions import Opinions
 from bot.services.weekly import Listed, Sorting, Weekly
 from bot.store import Store, open_store
 from tests.store.worlds import exported, listed, song
@@ -78,7 +79,7 @@ class Town:
     def __post_init__(self) -> None:
         holding = Holding(self.store, holder="here")
         liking = Liking(self.store, self.minds, holding, self.clock, key=KEY, seed=0)
-        self.weekly = Weekly(self.store, self.minds, liking, self.clock, key=KEY)
+        self.weekly = Weekly(self.store, Opinions(self.store, self.minds, liking, key=KEY), self.clock)
 
     async def settle(
         self,
