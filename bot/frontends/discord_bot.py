@@ -20,7 +20,6 @@ from bot.frontends.discord_drawing import draw
 from bot.frontends.discord_forms import Wanted, Write, form_of, submitted
 from bot.frontends.discord_late import Late
 from bot.frontends.discord_platform import PLATFORM
-from bot.frontends.discord_showing import show_everyone
 from bot.frontends.web import Vital
 
 COGS = (
@@ -30,6 +29,10 @@ COGS = (
     "cogs.linking",
     "cogs.syncing",
     "cogs.filing",
+    "cogs.comparing",
+    "cogs.blending",
+    "cogs.attributing",
+    "cogs.mapping",
     "cogs.curating",
     "cogs.training",
     "cogs.consenting",
@@ -75,6 +78,8 @@ class _AtTheDesk:
 
     async def setup_hook(self) -> None:
         """Furnish the rooms before the first event."""
+        self.desk.people.meet_through(cast("AnyBot", self))
+        self.desk.displays.reach_through(cast("AnyBot", self))
         await _furnish(cast("AnyBot", self), self.cogs_to_load)
 
     async def on_press(self, interaction: discord.Interaction, pressed: Pressed) -> None:
@@ -94,13 +99,9 @@ class _AtTheDesk:
         if pressed := submitted(interaction):
             await self.desk.press(interaction, pressed)
 
-    async def on_show(self, interaction: discord.Interaction, owner: int) -> None:
+    async def on_show(self, interaction: discord.Interaction, show: Show) -> None:
         """Show an answer to everyone, if the one it belongs to says so."""
-        if not await self.desk.declined(interaction, owner):
-            shown = await show_everyone(interaction, owner, self.desk.may_show)
-            self.desk.counted("show", shown.outcome)
-            if shown.message is not None:
-                await self.desk.post(interaction, shown.message)
+        await self.desk.show(interaction, show)
 
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
         """Hear what a reaction says of a song."""

@@ -15,7 +15,8 @@ LONGEST = 100
 
 _SEPARATOR = "|"
 _PRESS = r"(?P<place>[ei]):(?P<owner>\d{1,20}):(?P<command>[a-z]{1,32}):(?P<values>[\s\S]*)"
-_LACKING = _PRESS.replace(":(?P<values>", ":(?P<option>[a-z]{1,32}):(?P<values>")
+_LACKING = _PRESS.replace(":(?P<values>", ":(?P<option>[a-z0-9]{1,32}):(?P<values>")
+_SHOW = r"s:(?P<owner>\d{1,20})(?::(?P<offer>[\w-]{12}))?"
 _MENU = "m"
 _BUTTON = re.compile(_PRESS)
 
@@ -38,7 +39,7 @@ class AnswersPresses(Protocol):
     async def on_press(self, interaction: discord.Interaction, pressed: Pressed) -> None:
         """Answer what a button or a menu asks."""
 
-    async def on_show(self, interaction: discord.Interaction, owner: int) -> None:
+    async def on_show(self, interaction: discord.Interaction, show: "Show") -> None:
         """Show an answer to everyone."""
 
 
@@ -106,28 +107,30 @@ class Pick(discord.ui.DynamicItem[discord.ui.Select[AnyView]], template=lacking(
         await cast("AnswersPresses", interaction.client).on_press(interaction, pressed)
 
 
-class Show(discord.ui.DynamicItem[discord.ui.Button[AnyView]], template=r"s:(?P<owner>\d{1,20})"):
-    """The button that shows an answer to everyone."""
+class Show(discord.ui.DynamicItem[discord.ui.Button[AnyView]], template=_SHOW):
+    """The button that shows an answer to everyone; with an `offer` only while all in it allow that."""
 
-    def __init__(self, owner: int) -> None:
-        super().__init__(discord.ui.Button(label="Show everyone", custom_id=self.id_for(owner)))
+    def __init__(self, owner: int, offer: str = "") -> None:
+        address = self.id_for(owner, offer)
+        super().__init__(discord.ui.Button(label="Show everyone", custom_id=address))
         self.owner = owner
+        self.offer = offer
 
     @staticmethod
-    def id_for(owner: int) -> str:
+    def id_for(owner: int, offer: str = "") -> str:
         """Return the address of the button that belongs to somebody."""
-        return f"s:{owner}"
+        return f"s:{owner}:{offer}" if offer else f"s:{owner}"
 
     @classmethod
     async def from_custom_id(
         cls, _: discord.Interaction, _item: discord.ui.Item[AnyView], match: re.Match[str]
     ) -> Self:
         """Read the button back from its address."""
-        return cls(int(match["owner"]))
+        return cls(int(match["owner"]), match["offer"] or "")
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Hand it to the bot that the press came to."""
-        await cast("AnswersPresses", interaction.client).on_show(interaction, self.owner)
+        await cast("AnswersPresses", interaction.client).on_show(interaction, self)
 
 
 def encode(command: str, options: Mapping[str, str], owner: int, *, in_place: bool) -> str:

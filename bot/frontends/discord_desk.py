@@ -5,16 +5,19 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Any
 
 import discord
 
 from bot.answers import failing
 from bot.answers.catalogue import COMMANDS, ask
+from bot.answers.displaying import NO_LONGER
 from bot.answers.question import Question
-from bot.answers.reply import Choice, Outcome, Reply
+from bot.answers.reply import Outcome, Reply
+from bot.domain import Place
 from bot.errors import ButtonExpired, EarmarkError, TooFast
-from bot.frontends.discord_buttons import Pressed
+from bot.frontends.discord_buttons import Pressed, Show
 from bot.frontends.discord_delivery import (
     Beneath,
     Delivery,
@@ -25,14 +28,19 @@ from bot.frontends.discord_delivery import (
     arrived,
     deliver,
 )
+from bot.frontends.discord_displays import Displays
 from bot.frontends.discord_drawing import draw
+from bot.frontends.discord_farewells import RESTARTING, Waiting, say_goodbye
 from bot.frontends.discord_files import downloaded
 from bot.frontends.discord_late import STILL_WORKING, LateAnswers, under_button
-from bot.frontends.discord_platform import PLATFORM, account_of, place_of
-from bot.frontends.discord_posts import JUDGE, can_hear, is_lasting, rated_in
+from bot.frontends.discord_people import People, name_of, words_and_names
+from bot.frontends.discord_platform import PLATFORM, account_of, place_of, server_of
+from bot.frontends.discord_posts import JUDGE, is_lasting, rated_in
+from bot.frontends.discord_questions import Asked, asker_of, following, is_alone, is_quiet
 from bot.frontends.discord_reactions import Reactions
+from bot.frontends.discord_showing import Send, send, send_kept, show_everyone
 from bot.frontends.discord_suggesting import Suggesting
-from bot.frontends.discord_text import safe_name
+from bot.frontends.discord_whispers import whispered
 from bot.metrics import Metrics
 from bot.services import Services
 from bot.services.pacing import Pacing
@@ -44,43 +52,10 @@ _log = logging.getLogger("earmark.discord")
 _TOKEN_SECONDS = 14 * 60
 """An interaction's token lasts a quarter of an hour; a minute of it is kept in hand."""
 _FAREWELL_SECONDS = 2.0
-_NAME, _CALLED = 80, 40
 _TROUBLE = frozenset(
     {Outcome.TOO_FAST, Outcome.TRY_LATER, Outcome.FAILED, Outcome.NOT_FOUND, Outcome.BAD_INPUT}
 )
-RESTARTING = Reply(
-    "I am being restarted",
-    "Ask me again in a moment; nothing is lost.",
-    outcome=Outcome.TRY_LATER,
-)
 _KNOWN = frozenset(command.name for command in COMMANDS)
-_RATED = frozenset({"recommend", JUDGE})
-_SECRETS = frozenset({"address", "code"})
-"""What links an account: it is asked with once, and never put into a button."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question as it came through the door."""
-
-    command: str
-    options: Mapping[str, str]
-    file: discord.Attachment | None = None
-    follows: bool = False
-    """True for a question that goes on by itself: it counts for no limit."""
-    adds: bool = False
-    """True for one whose answer takes the place of a good one: only a better one may."""
-    beside: bool = False
-    """True for one asked beneath a song that stays there: what it says of the song is shown there."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """A question whose answer somebody is waiting for."""
-
-    delivery: Delivery
-    owner: int
-    asked: Asked
 
 
 class Desk:
@@ -98,6 +73,9 @@ class Desk:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.services = services
+        self.people = People()
+        services.presence.ask(PLATFORM, self.people.is_there)
+        self.displays = Displays(services.displaying, members)
         self.suggesting = Suggesting(services, members)
         self.reactions = Reactions(services, members, pacing)
         self._members = members
@@ -106,8 +84,8 @@ class Desk:
         self._upload = upload
         self._wait = wait
         self._monotonic = monotonic
-        self._open: dict[asyncio.Task[Reply | None], _Open] = {}
-        self._conversing: set[asyncio.Task[None]] = set()
+        self._open: dict[asyncio.Task[Reply | None], Waiting] = {}
+        self._conversing: set[asyncio.Future[Any]] = set()
         self._closed = False
         self._late = LateAnswers()
 
@@ -120,11 +98,11 @@ class Desk:
         file: discord.Attachment | None = None,
         **options: object,
     ) -> None:
-        """Answer a command; options that are None were not given."""
-        if not await self._acknowledge(interaction, in_place=False, quiet=_is_quiet(interaction, command)):
+        """Answer a command; options that are None were not given, and people stand for their accounts."""
+        if not await self._acknowledge(interaction, in_place=False, quiet=is_quiet(interaction, command)):
             return
-        given = {name: str(value) for name, value in options.items() if value is not None}
-        await self._converse(interaction, InPlace(interaction), Asked(command, given, file))
+        given, people = words_and_names(options)
+        await self._converse(interaction, InPlace(interaction), Asked(command, given, file, people=people))
 
     async def say(self, interaction: discord.Interaction, command: str, reply: Reply) -> None:
         """Answer a command with words that are there already."""
@@ -138,7 +116,7 @@ class Desk:
             return
         # A song that can be reacted to stays where it is: the next one comes as a message of its own.
         in_place = pressed.in_place and not is_lasting(interaction.message)
-        quiet = _is_quiet(interaction, pressed.command)
+        quiet = is_quiet(interaction, pressed.command)
         if not await self._acknowledge(interaction, in_place=in_place, quiet=quiet):
             return
         asked = Asked(pressed.command, pressed.options, beside=pressed.in_place and not in_place)
@@ -170,7 +148,7 @@ class Desk:
             await self._hand_over(interaction, InPlace(interaction), reply)
         if reply.then:
             where = InPlace(interaction, is_new=False) if reply.then.in_place else Beneath(interaction)
-            await self._converse(interaction, where, _following(reply.then))
+            await self._converse(interaction, where, following(reply.then))
 
     async def declined(self, interaction: discord.Interaction, owner: int) -> bool:
         """Tell somebody kindly that a button is not theirs; False where it is."""
@@ -184,8 +162,28 @@ class Desk:
         await arrived(interaction.response.send_message(embeds=drawn.embeds, ephemeral=True))
         return True
 
-    async def may_show(self, interaction: discord.Interaction, message: discord.Message) -> bool:
-        """Tell whether all whom a message names still allow it; no, where that cannot be known."""
+    async def show(self, interaction: discord.Interaction, show: Show) -> None:
+        """Show an answer to everyone, if the one it belongs to says so."""
+        if await self.declined(interaction, show.owner):
+            return
+        shown = await show_everyone(interaction, show, self._sender(show.offer))
+        self._metrics.answered("show", shown.outcome.value, 0.0)
+        if shown.message is not None:
+            await self.post(interaction, shown.message)
+
+    async def _send(
+        self, interaction: discord.Interaction, message: discord.Message
+    ) -> discord.Message | Reply:
+        return await send(interaction, message) if await self._may_show(interaction, message) else NO_LONGER
+
+    def _sender(self, offer: str) -> Send:
+        """Return what shows an answer to all: one that shows other people by what is kept of it."""
+        if not offer:
+            return self._send
+        return lambda interaction, message: send_kept(interaction, message, self.displays, offer)
+
+    async def _may_show(self, interaction: discord.Interaction, message: discord.Message) -> bool:
+        """Tell whether all whose songs a message suggests still allow it; no, where that cannot be known."""
         rated = rated_in(message)
         if rated is None:
             return True
@@ -197,10 +195,6 @@ class Desk:
         except EarmarkError as error:
             _log.warning("an answer is not shown: %s", error)
             return False
-
-    def counted(self, command: str, outcome: Outcome) -> None:
-        """Count what was answered without a question, as *Show everyone* is."""
-        self._metrics.answered(command, outcome.value, 0.0)
 
     def connected(self, *, is_connected: bool) -> None:
         """Note whether Discord is connected."""
@@ -214,7 +208,7 @@ class Desk:
         cut_off = [
             waiting for work, waiting in self._open.items() if work.cancel() and not waiting.asked.adds
         ]
-        farewells = [asyncio.ensure_future(_say_goodbye(waiting)) for waiting in cut_off]
+        farewells = [asyncio.ensure_future(say_goodbye(waiting)) for waiting in cut_off]
         if last := [*farewells, *self._conversing]:
             await asyncio.wait(last, timeout=_FAREWELL_SECONDS)
 
@@ -252,8 +246,10 @@ class Desk:
         reply = await self._settle(interaction, delivery, asked, until)
         while reply and reply.then:
             if not reply.then.in_place:
-                delivery = Beneath(interaction, quiet=_is_quiet(interaction, reply.then.command))
-            reply = await self._settle(interaction, delivery, _following(reply.then), until)
+                delivery = Beneath(interaction, quiet=is_quiet(interaction, reply.then.command))
+            reply = await self._settle(interaction, delivery, following(reply.then), until)
+        # Whatever was answered may have taken back what all see.
+        await self.displays.sweep()
 
     async def _settle(
         self, interaction: discord.Interaction, delivery: Delivery, asked: Asked, until: float
@@ -263,7 +259,7 @@ class Desk:
         async with Progress(Nowhere() if asked.adds else delivery, wait=self._wait) as progress:
             work = asyncio.ensure_future(self._reply(interaction, asked, progress.tell))
             work.add_done_callback(lambda done: self._count(asked, done, started))
-            self._open[work] = _Open(delivery, owner, asked)
+            self._open[work] = Waiting(delivery, owner, asked)
             await asyncio.wait({work}, timeout=max(until - started, 0))
         self._open.pop(work, None)
         if work.cancelled():
@@ -287,14 +283,16 @@ class Desk:
     async def _hand_over(
         self, interaction: discord.Interaction, delivery: Delivery, reply: Reply | None
     ) -> None:
-        """Show a reply, and hear from then on how the songs are rated that it asks about."""
-        if reply is None or not reply.rated:
-            await deliver(delivery, draw(reply, owner=interaction.user.id) if reply else None)
+        """Show a reply, hear from then on how its songs are rated, and keep whom it shows."""
+        if reply is None:
+            await deliver(delivery, None)
             return
         # Where nobody else is, there is nobody to show it to.
-        asking = replace(reply, shareable=reply.shareable and not _is_alone(interaction))
-        message = await deliver(delivery, draw(asking, owner=interaction.user.id))
-        if message is not None:
+        reply = replace(reply, shareable=reply.shareable and not (reply.rated and is_alone(interaction)))
+        shows = reply.display if reply.shareable else None
+        offer = await self.displays.offer(interaction, shows) if shows else ""
+        message = await deliver(delivery, draw(reply, owner=interaction.user.id, offer=offer))
+        if message is not None and reply.rated:
             await self.post(interaction, message)
 
     async def post(self, interaction: discord.Interaction, message: discord.Message) -> None:
@@ -323,14 +321,40 @@ class Desk:
                 asked = await self._after(interaction, asked)
             member = await self._members.identify(PLATFORM, account)
             async with self._given(asked) as options:
-                asker, place = _asker(interaction.user), place_of(interaction)
-                called = safe_name(interaction.user.display_name, _CALLED)
-                question = Question(member, options, tell, place, asker, called, f"{PLATFORM}:{account}")
-                return await ask(self.services, asked.command, question)
+                place = place_of(interaction)
+                question = Question(
+                    member,
+                    options,
+                    tell,
+                    place,
+                    asker=asker_of(interaction.user),
+                    called=name_of(interaction.user),
+                    account=f"{PLATFORM}:{account}",
+                    people=await self._people(interaction, asked, place),
+                    server=server_of(interaction),
+                )
+                reply = await ask(self.services, asked.command, question)
+            return await self._passed_on(interaction.client, reply)
         except TooFast as error:
             return None if error.facts["told"] else failing.reply_to(error)
         except Exception as error:  # noqa: BLE001 - the net below what happens before the question is asked
             return failing.reply_to(error)
+
+    async def _people(
+        self, interaction: discord.Interaction, asked: Asked, place: Place | None
+    ) -> Mapping[str, str]:
+        """Say what people of the server are called whom a question names; whoever asks is one of them."""
+        if place is None:
+            return {}
+        named = await self.people.named_in(asked.options, place) if asked.people is None else asked.people
+        return {account_of(interaction.user): name_of(interaction.user), **named}
+
+    async def _passed_on(self, client: discord.Client, reply: Reply) -> Reply:
+        """Bring what a reply has for others, even if its question is cut off: it was decided already."""
+        bringing = asyncio.ensure_future(whispered(client, reply))
+        self._conversing.add(bringing)
+        bringing.add_done_callback(self._conversing.discard)
+        return await asyncio.shield(bringing)
 
     @asynccontextmanager
     async def _given(self, asked: Asked) -> AsyncIterator[Mapping[str, str]]:
@@ -351,39 +375,6 @@ class Desk:
         self._metrics.answered(command, outcome.value, self._monotonic() - started)
 
 
-def _asker(user: discord.abc.User) -> str:
-    """Say who somebody is: by the name that is shown, which others may share, and the one that is unique."""
-    shown, unique = safe_name(user.display_name, _NAME), safe_name(user.name, _NAME)
-    return f"{shown or unique} (@{unique}) on Discord"
-
-
-def _is_quiet(interaction: discord.Interaction, command: str) -> bool:
-    """Tell whether an answer is for the asker's eyes alone, and cannot be reacted to."""
-    return command not in _RATED or not _is_alone(interaction)
-
-
-def _is_alone(interaction: discord.Interaction) -> bool:
-    """Tell whether somebody is alone with the bot."""
-    return interaction.guild_id is None and can_hear(interaction)
-
-
-def _following(choice: Choice) -> Asked:
-    return Asked(choice.command, choice.options, follows=True, adds=choice.in_place)
-
-
 def _spoils(reply: Reply, delivery: Delivery) -> bool:
     """Tell whether an answer is trouble that would take the place of a message worth keeping."""
     return isinstance(delivery, InPlace) and not delivery.is_new and reply.outcome in _TROUBLE
-
-
-async def _say_goodbye(waiting: _Open) -> None:
-    asked = waiting.asked
-    is_askable = not asked.file and not _SECRETS & asked.options.keys()
-    again = (Choice("Ask again", asked.command, asked.options),) if is_askable else ()
-    reply = Reply(
-        "I am being restarted",
-        "Your question was cut off, and nothing is lost. Ask me again in a moment.",
-        choices=again,
-        outcome=Outcome.TRY_LATER,
-    )
-    await deliver(waiting.delivery, draw(reply, owner=waiting.owner))

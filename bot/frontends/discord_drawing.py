@@ -40,8 +40,12 @@ class Drawn:
     files: list[discord.File]
 
 
-def draw(reply: Reply, *, owner: int) -> Drawn:
-    """Draw any reply within all of Discord's limits; the buttons belong to `owner`, 0 for anyone."""
+def draw(reply: Reply, *, owner: int, offer: str = "") -> Drawn:
+    """Draw any reply within all of Discord's limits; the buttons belong to `owner`, 0 for anyone.
+
+    What shows other people can be shown to everyone only by the `offer` that is kept of it.
+    """
+    reply = replace(reply, shareable=reply.shareable and (reply.display is None or bool(offer)))
     embed = _embed(reply)
     files = []
     if reply.attachment:
@@ -49,7 +53,7 @@ def draw(reply: Reply, *, owner: int) -> Drawn:
         files.append(file)
         if file.filename.endswith(".png"):
             embed.set_image(url=file.uri)
-    return Drawn([embed], _view(reply, owner), files)
+    return Drawn([embed], _view(reply, owner, offer), files)
 
 
 def _embed(reply: Reply) -> discord.Embed:
@@ -100,7 +104,7 @@ def _file_name(name: str) -> str:
     return _STRANGE.sub("_", name)[-_FILE_NAME:].lstrip("._") or "file"
 
 
-def _view(reply: Reply, owner: int) -> discord.ui.View | None:
+def _view(reply: Reply, owner: int, offer: str) -> discord.ui.View | None:
     view = discord.ui.View(timeout=None)
     pick = _pick(reply.menu, owner) if reply.menu else None
     if pick is not None:
@@ -111,7 +115,7 @@ def _view(reply: Reply, owner: int) -> discord.ui.View | None:
     for button in islice(_buttons(reply, owner), _BUTTONS - len(links) - reply.shareable):
         view.add_item(button)
     if reply.shareable:
-        view.add_item(Show(owner))
+        view.add_item(Show(owner, offer))
     return view if view.children else None
 
 

@@ -3,14 +3,21 @@
 import discord
 
 from bot.domain import Place
+from bot.frontends.discord_text import safe_name
 
 PLATFORM = "discord"
 """The name under which members' Discord accounts are known."""
+_NAME = 60
 
 
 def account_of(user: discord.abc.User) -> str:
     """Return the name of an account that never changes: its number."""
     return str(user.id)
+
+
+def server_of(interaction: discord.Interaction) -> str:
+    """Return what the server is called that something happened in, or nothing where that is not known."""
+    return safe_name(interaction.guild.name, _NAME) if interaction.guild else ""
 
 
 def place_of(interaction: discord.Interaction) -> Place | None:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import aiohttp
 import discord
 
+from bot.answers.displaying import NO_LONGER, ONE_MOMENT
 from bot.answers.reply import Choice, Outcome, Reply
 from bot.frontends.discord_buttons import Press, Show
 from bot.frontends.discord_delivery import arrived
-from bot.frontends.discord_drawing import draw
+from bot.frontends.discord_displays import Displays
+from bot.frontends.discord_drawing import Drawn, draw
 from bot.frontends.discord_files import picture_of
 from bot.frontends.discord_posts import copied, presses_in, rated_in, rating
 from bot.frontends.discord_text import safe_name
@@ -25,15 +27,10 @@ _LATER = Reply(
     "Discord did not take it. Ask again, and try once more in a moment.",
     outcome=Outcome.TRY_LATER,
 )
-_TAKEN_BACK = Reply(
-    "I may not show it any more",
-    "Somebody whose song it is may have taken their leave back. Ask again, and show that.",
-    outcome=Outcome.TRY_LATER,
-)
 _ALL = 6000
 """Characters that Discord takes in all embeds of a message."""
-MayShow = Callable[[discord.Interaction, discord.Message], Awaitable[bool]]
-"""Tells whether a message may still be shown to all."""
+Send = Callable[[discord.Interaction, discord.Message], Awaitable[discord.Message | Reply]]
+"""Sends what a message shows to all, or returns what there is to say where that did not come about."""
 
 _log = logging.getLogger("earmark.discord")
 _ALSO = "Where would it go for me?"
@@ -48,32 +45,62 @@ class Shown:
     message: discord.Message | None = None
 
 
-async def show_everyone(interaction: discord.Interaction, owner: int, may_show: MayShow) -> Shown:
+async def show_everyone(interaction: discord.Interaction, show: Show, send: Send) -> Shown:
     """Send what the message shows to the whole channel, take its button away, and return how it went."""
     message = interaction.message
     if not await arrived(interaction.response.defer()) or message is None or not message.embeds:
         return Shown(Outcome.TRY_LATER)
     # The button goes first: pressed twice, it must not show the answer twice.
-    left = copied(message, without=Show.id_for(owner))
+    left = copied(message, without=show.custom_id)
     await arrived(interaction.edit_original_response(view=left))
-    shown = await _send(interaction, message) if await may_show(interaction, message) else _TAKEN_BACK
+    shown = await send(interaction, message)
     if isinstance(shown, discord.Message):
         return Shown(Outcome.OK, shown)
-    drawn = draw(shown, owner=owner)
+    drawn = draw(shown, owner=show.owner)
     await arrived(interaction.followup.send(embeds=drawn.embeds, ephemeral=True))
     return Shown(shown.outcome)
 
 
-async def _send(interaction: discord.Interaction, message: discord.Message) -> discord.Message | Reply:
-    """Show it and return the message that it is in, or what there is to say where that did not work."""
+async def send(interaction: discord.Interaction, message: discord.Message) -> discord.Message | Reply:
+    """Show all what a message shows, and return the message that it is in now."""
+    return await _sent(interaction, await _for_all(interaction, message))
+
+
+async def send_kept(
+    interaction: discord.Interaction, message: discord.Message, displays: Displays, offer: str
+) -> discord.Message | Reply:
+    """Show all a message that shows other people, as long as all of them allow it.
+
+    A message is kept before anything is seen in it: then nothing stays there that cannot be taken down.
+    """
+    displayed = await displays.may_show(offer)
+    if displayed is None:
+        return NO_LONGER
+    drawn = await _for_all(interaction, message)
+    sent = await _sent(interaction, draw(ONE_MOMENT, owner=0))
+    if isinstance(sent, Reply):
+        return sent
+
+    async def reveal() -> bool:
+        return await arrived(sent.edit(embeds=drawn.embeds, attachments=drawn.files, view=drawn.view))
+
+    return sent if await displays.show(interaction, sent, displayed, reveal) else NO_LONGER
+
+
+async def _for_all(interaction: discord.Interaction, message: discord.Message) -> Drawn:
+    """Make of a message what all are to see; a picture that one person was shown lasts for them alone."""
     embeds = _signed(message, interaction.user.display_name)
-    # Sent anew: a picture that one person was shown cannot be seen by others for long.
     files = [file for embed in embeds if (file := await _carried(embed, message, interaction.client))]
+    return Drawn(embeds, _offered(message), files)
+
+
+async def _sent(interaction: discord.Interaction, drawn: Drawn) -> discord.WebhookMessage | Reply:
+    """Send it and return the message that it is in, or what there is to say where that did not work."""
     try:
         shown = await interaction.followup.send(
-            embeds=embeds,
-            files=files,
-            view=_for_all(message) or discord.utils.MISSING,
+            embeds=drawn.embeds,
+            files=drawn.files,
+            view=drawn.view or discord.utils.MISSING,
             ephemeral=False,
             wait=True,
         )
@@ -104,7 +131,7 @@ def _signed(message: discord.Message, name: str) -> list[discord.Embed]:
     return embeds
 
 
-def _for_all(message: discord.Message) -> discord.ui.View | None:
+def _offered(message: discord.Message) -> discord.ui.View | None:
     """Make the buttons that rate what is shown, and one by which anybody asks of their own playlists."""
     view, rated = discord.ui.View(timeout=None), rated_in(message)
     for button in rating(message):

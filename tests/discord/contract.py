@@ -124,8 +124,10 @@ def _against_description(method: str, path: str, body: Json) -> list[str]:
 
 
 def _normal(body: Json) -> Json:
-    """Write attachments' ids as the description has them: discord.py sends numbers, which Discord takes."""
+    """Write ids as the description has them: discord.py sends numbers for some, which Discord takes."""
     text = json.loads(json.dumps(body))
+    if isinstance(text, dict) and "recipient_id" in text:
+        text["recipient_id"] = str(text["recipient_id"])
     for message in _messages(text):
         for attachment in message.get("attachments") or ():
             attachment["id"] = str(attachment["id"])

@@ -25,7 +25,7 @@ from bot.frontends.discord_drawing import draw
 from bot.metrics import Metrics
 from bot.services.links import track_in
 from bot.services.pacing import Pacing
-from tests.exports import write_export
+from tests.exports import CALM, LOUD, write_export
 from tests.houses import KEY, NOW
 
 MEGABYTE = 1024 * 1024
@@ -65,6 +65,22 @@ class Room:
         member = self.enter(name)
         await member.slash(self.channel, "import", file=("export.zip", zipped(write_export(folder / name))))
         return member
+
+    async def owner(self, name: str, folder: Path, *playlists: str) -> simcord.MemberActor:
+        """Let somebody into the server who has imported playlists, and lets everyone see them who may."""
+        member, written = self.enter(name), write_export(folder / name, playlists=playlists or (LOUD, CALM))
+        await member.slash(self.channel, "import", file=("export.zip", zipped(written)))
+        for playlist in playlists or (LOUD, CALM):
+            await member.slash(self.channel, "playlists", playlist=playlist, set="visible")
+        return member
+
+    def letters(self, person: simcord.MemberActor) -> list[discord.Message]:
+        """Return what somebody finds in their conversation with the bot, oldest first."""
+        return person.user.dm_channel.history(viewer=person.user)
+
+    def public(self) -> list[discord.Message]:
+        """Return what everyone sees in the channel, oldest first."""
+        return [message for message in self.channel.history() if not message.flags.ephemeral]
 
     async def stock(self) -> None:
         """Let there be songs that nobody has."""
@@ -163,7 +179,7 @@ def shown(result: simcord.InteractionResult) -> ResponseMessage:
     return result.response
 
 
-def words(message: ResponseMessage) -> str:
+def words(message: ResponseMessage | discord.Message) -> str:
     """Return all that a person reads in a message's embeds, as they read it."""
     (embed,) = message.embeds
     fields = [f"{field.name}\n{field.value}" for field in embed.fields]
@@ -172,14 +188,15 @@ def words(message: ResponseMessage) -> str:
     )
 
 
-def buttons(message: ResponseMessage) -> dict[str, str]:
+def buttons(message: ResponseMessage | discord.Message) -> dict[str, str]:
     """Return a message's buttons: addresses by label, and of a link the page that it opens."""
-    rows = [row for row in message.message.components if isinstance(row, discord.ActionRow)]
+    sent = message if isinstance(message, discord.Message) else message.message
+    rows = [row for row in sent.components if isinstance(row, discord.ActionRow)]
     pressed = [child for row in rows for child in row.children if isinstance(child, discord.Button)]
     return {str(button.label): str(button.url or button.custom_id) for button in pressed}
 
 
-def labels(message: ResponseMessage) -> list[str]:
+def labels(message: ResponseMessage | discord.Message) -> list[str]:
     """Return the labels of a message's buttons."""
     return list(buttons(message))
 

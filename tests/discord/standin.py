@@ -17,6 +17,7 @@ from bot.clock import utc_now
 from tests.discord import standin_world as world
 from tests.discord.standin_faults import Faults
 from tests.discord.standin_gateway import Changes, Gateway
+from tests.discord.standin_people import Neighbours
 from tests.discord.standin_world import Object
 
 __all__ = ["Exchange", "Request", "Said", "Standin", "open_standin"]
@@ -87,6 +88,7 @@ class Standin:
         self.api_base = ""
         self._shards = shards
         self._numbers = count(discord.utils.time_snowflake(utc_now()))
+        self.neighbours = Neighbours(lambda: next(self._numbers))
         self._exchanges: dict[str, Exchange] = {}
 
     @property
@@ -165,7 +167,8 @@ class Standin:
                 return 200, world.application(self.sockets.guilds)
             case ["applications", _, "commands"] | ["applications", _, "guilds", _, "commands"]:
                 return 200, self._sync(method, body)
-        return 404, {"message": "404: Not Found", "code": 0}
+        unknown = 404, {"message": "404: Not Found", "code": 0}
+        return self.neighbours.answer(method, words, body) or unknown
 
     def _talk(self, method: str, words: list[str], body: Object) -> tuple[int, object]:
         """Answer what a call's address gives the right to: no token is asked for."""

@@ -123,12 +123,13 @@ def interaction(number: int, kind: int, data: Object, person: int, guild: int | 
     return told | (_in_server(person, guild) if guild else _in_private(person))
 
 
-def _in_server(person: int, guild: int) -> Object:
-    channel = str(channel_of(guild))
-    member: Object = {
+def member(person: int) -> Object:
+    """Describe somebody as they are in a server."""
+    return {
         "user": user(person),
         "nick": None,
         "avatar": None,
+        "banner": None,
         "roles": [],
         "joined_at": _JOINED,
         "premium_since": None,
@@ -136,9 +137,17 @@ def _in_server(person: int, guild: int) -> Object:
         "mute": False,
         "pending": False,
         "flags": 0,
-        "permissions": _PERMISSIONS,
         "communication_disabled_until": None,
     }
+
+
+def private_room(person: int) -> Object:
+    """Describe the conversation of somebody and the bot."""
+    return {"id": str(person + 1), "type": 1, "recipients": [user(person)], "last_message_id": None}
+
+
+def _in_server(person: int, guild: int) -> Object:
+    channel = str(channel_of(guild))
     return {
         "guild_id": str(guild),
         "guild": {"id": str(guild), "locale": "en-US", "features": []},
@@ -151,17 +160,13 @@ def _in_server(person: int, guild: int) -> Object:
             "guild_id": str(guild),
             "permissions": _PERMISSIONS,
         },
-        "member": member,
+        "member": member(person) | {"permissions": _PERMISSIONS},
     }
 
 
 def _in_private(person: int) -> Object:
-    channel = str(person + 1)
-    return {
-        "channel_id": channel,
-        "channel": {"id": channel, "type": 1, "recipients": [user(person)], "last_message_id": None},
-        "user": user(person),
-    }
+    room = private_room(person)
+    return {"channel_id": room["id"], "channel": room, "user": user(person)}
 
 
 @cache

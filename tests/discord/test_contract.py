@@ -72,6 +72,8 @@ def test_a_body_as_discord_wants_it_passes() -> None:
     assert problems("PATCH", EDIT, GOOD) == []
     assert problems("POST", CALLBACK, {"type": 5, "data": {"flags": 64}}) == []
     assert problems("PATCH", EDIT, {"attachments": [{"id": 0, "filename": "a.json"}]}) == []
+    assert problems("POST", "/users/@me/channels", {"recipient_id": 7}) == []
+    assert problems("GET", "/guilds/1/members/2", None) == []
 
 
 @pytest.mark.usefixtures("described")
@@ -83,6 +85,7 @@ def test_a_body_as_discord_wants_it_passes() -> None:
         ("PATCH", EDIT, {"embeds": [{}] * 11}),
         ("PUT", "/applications/1/commands", [{"name": 5}]),
         ("POST", "/no/such/route", {}),
+        ("POST", "/users/@me/channels", {"recipient_id": "somebody"}),
     ],
 )
 def test_a_body_that_the_description_does_not_know_is_found(method: str, path: str, body: object) -> None:

@@ -50,6 +50,18 @@ class Scene:
         await member.slash(self.channel, "import", file=("export.zip", packed))
         return member
 
+    async def opened(self, name: str) -> simcord.MemberActor:
+        """Let somebody in whose playlists everyone may see whom they let."""
+        member = await self.settled(name)
+        for playlist in (LOUD, CALM):
+            await member.slash(self.channel, "playlists", playlist=playlist, set="visible")
+        return member
+
+    @property
+    def public(self) -> str:
+        """All that everyone reads in the channel."""
+        return "\n".join(words(each) for each in self.channel.history() if not each.flags.ephemeral)
+
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[Store]:
         """Open the database that the program works on."""
@@ -162,7 +174,8 @@ async def test_every_command_works_over_the_wire(scene: Scene) -> None:
     ana = await scene.settled("ana")
     commands = next(call.body for call in scene.wire.requests if call.path.endswith("/commands"))
     registered = sorted((each["type"], each["name"]) for each in commands)
-    assert registered == sorted([(3, "Guess this"), *((1, each.name) for each in LISTED)])
+    menus = [(2, "Compare taste"), (3, "Guess this"), (3, "Whose is this?")]
+    assert registered == sorted([*menus, *((1, each.name) for each in LISTED)])
 
     offered = await ana.autocomplete(scene.channel, "guess", "track", "loud 3")
     guess = await ana.slash(scene.channel, "guess", track=offered[0]["value"])
@@ -177,6 +190,12 @@ async def test_every_command_works_over_the_wire(scene: Scene) -> None:
     await scene.says(privacy, "✓ map")
     await ana.click(shown(privacy).message, label="Stop map here")
     await scene.says(privacy, "✗ map")
+    await scene.says(await ana.slash(scene.channel, "compare", person=ana), "You and yourself")
+    await scene.says(await ana.slash(scene.channel, "blend", person=ana), "somebody besides you")
+    await scene.says(await ana.slash(scene.channel, "whose", track=offered[0]["value"]), "nobody has agreed")
+    drawn = await ana.slash(scene.channel, "map", who="me")
+    await scene.says(drawn, "The map of your taste", patience=LONG)
+    assert [each.filename for each in shown(drawn).attachments] == ["map.png"]
     export = await ana.slash(scene.channel, "export")
     content = scene.wire.env.backend.cdn.get(shown(export).attachments[0].url)
     assert len(json.loads(content or b"{}")["entries"]) == 32
@@ -337,3 +356,29 @@ async def test_the_check_asks_discord_and_starts_nothing(wire: Simwire, tmp_path
     assert await earmark.ended() == 0, earmark.said
     assert "✓ Discord: answers, and knows the bot as" in earmark.said
     assert not any(call.method == "PUT" for call in wire.requests)
+
+
+async def test_consent_goes_over_the_wire_and_over_a_kill(scene: Scene) -> None:
+    ana, ben = await scene.opened("ana"), await scene.opened("ben")
+    asked = await ana.slash(scene.channel, "compare", person=ben)
+    await scene.says(asked, "I ask ben first")
+    (letter,) = ben.user.dm_channel.history(viewer=ben.user)
+    assert "ana would like to compare tastes with you" in words(letter)
+    everyone = next(label for label in labels(letter) if "with everyone" in label)
+    await scene.killed()
+
+    await ben.user.click(letter, label=everyone)
+    await scene.wire.until(lambda: len(ana.user.dm_channel.history(viewer=ana.user)) == 1, "word of the yes")
+    assert "ben said yes" in words(ana.user.dm_channel.history(viewer=ana.user)[0])
+    await scene.says(await ana.slash(scene.channel, "privacy", agree="compare"), "✓ compare")
+    compared = await ana.slash(scene.channel, "compare", person=ben)
+    await scene.says(compared, "ana and ben", patience=LONG)
+    (picture,) = shown(compared).attachments
+    assert (scene.wire.env.backend.cdn.get(picture.url) or b"").startswith(b"\x89PNG")
+    await ana.click(shown(compared).message, label="Show everyone")
+    await scene.wire.until(lambda: "ana and ben" in scene.public, "the comparison in the channel")
+    await scene.killed()
+    await scene.says(await ben.slash(scene.channel, "privacy", withdraw="compare"), "✗ compare")
+    await scene.wire.until(lambda: "is no longer shown" in scene.public, "the end of it")
+
+    assert "ana and ben" not in scene.public

@@ -15,8 +15,9 @@ from bot.frontends.discord_buttons import LONGEST, Pick, Press, Pressed, Show, e
 from bot.frontends.discord_late import Late
 
 owners = st.integers(0, 2**63)
-values = st.text("abcXYZ0189:#_- é", min_size=1, max_size=5)
-"""So short that nine of them, as /sync takes, fit into one address."""
+values = st.text("abcXYZ0189:#_- é", min_size=1, max_size=4)
+"""So short that twelve of them, as /blend takes, fit into one address."""
+offers = st.just("") | st.from_regex(r"[\w-]{12}", fullmatch=True)
 commands = st.sampled_from(COMMANDS)
 KINDS: list[type[Any]] = [Press, Pick, Show, Late]
 REFUSED = "cannot be asked|longer than|no option|surrogates not allowed"
@@ -152,25 +153,27 @@ async def test_a_menu_of_another_earmark_keeps_its_address_and_what_it_lists() -
     assert (pick.option, pick.pressed) == ("thing", Pressed(7, "nosuchcommand", {}, in_place=True))
 
 
-@given(owners)
-async def test_the_button_that_shows_to_everyone_knows_whose_it_is(owner: int) -> None:
-    address = Show.id_for(owner)
+@given(owners, offers)
+async def test_the_button_that_shows_to_everyone_knows_whose_it_is_and_what_is_kept_of_it(
+    owner: int, offer: str
+) -> None:
+    address = Show.id_for(owner, offer)
     item = discord.ui.Button[discord.ui.View](custom_id=address)
 
     show = await Show.from_custom_id(NOWHERE, item, address_of(Show, address))
 
-    assert (show.owner, show.custom_id) == (owner, address)
+    assert (show.owner, show.offer, show.custom_id) == (owner, offer, address)
 
 
-@given(asked, owners)
+@given(asked, owners, offers)
 def test_no_button_is_taken_for_one_of_another_kind(
-    question: tuple[Command, dict[str, str]], owner: int
+    question: tuple[Command, dict[str, str]], owner: int, offer: str
 ) -> None:
     command, options = question
     addresses = [
         (Press, encode(command.name, options, owner, in_place=True)),
         (Press, encode(command.name, options, owner, in_place=False)),
-        (Show, Show.id_for(owner)),
+        (Show, Show.id_for(owner, offer)),
         (Late, f"l:{owner}:abcd_-12"),
     ]
     menus = [Menu("", command.name, option.name, (), options) for option in command.options]

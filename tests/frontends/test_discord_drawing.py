@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answers.reply import Attachment, Choice, Field, Link, Menu, MenuItem, Outcome, Reply
+from bot.answers.reply import Attachment, Choice, Display, Field, Link, Menu, MenuItem, Outcome, Reply
+from bot.domain import Agreement, MemberId, Place
 from bot.frontends.discord_buttons import Show
 from bot.frontends.discord_drawing import Drawn, draw
 from tests.discord.contract import beyond_limits
@@ -124,6 +125,16 @@ async def test_what_any_reply_offers_keeps_every_limit(reply: Reply) -> None:
     assert all(part["label"].strip() and len(part["label"]) <= 80 for part in parts_of(drawn, BUTTON))
     assert drawn.view is None or (drawn.view.timeout is None and drawn.view.is_persistent())
     assert (Show.id_for(2**63) in addresses) == reply.shareable
+
+
+def test_what_shows_others_is_shown_to_everyone_only_by_what_is_kept_of_it() -> None:
+    display = Display(Place("discord", "1"), (MemberId(2),), Agreement.MAP)
+    reply = Reply("a", shareable=True, display=display)
+
+    assert draw(reply, owner=7).view is None
+    (button,) = parts_of(draw(reply, owner=7, offer="abcdefghijkl"), BUTTON)
+
+    assert button["custom_id"] == "s:7:abcdefghijkl"
 
 
 @settings(max_examples=150)
