@@ -13,7 +13,7 @@ demo: .venv/.runtime  ## a small world of five members; EXPORT=folder uses your 
 	@$(BIN)/earmark demo $(if $(EXPORT),--export "$(EXPORT)")
 
 test: .venv/.dev  ## every test; ARGS='-k guess' narrows them
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto $(ARGS)
 
 check: .venv/.dev  ## style, types, floors, dependencies, Dockerfile
 	@$(BIN)/ruff check .

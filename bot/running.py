@@ -16,6 +16,7 @@ from bot.frontends.discord_desk import Desk
 from bot.frontends.discord_reaching import DISCORD, guilds_of, point_at, stay_connected, token_problem
 from bot.frontends.pulse import Pulse
 from bot.frontends.web import Refresh, Vital, database_vital, open_web, pulse_vital
+from bot.frontends.web_mapping import MapPages
 from bot.metrics import Metrics
 from bot.schedule import Work, open_schedule
 from bot.services.pacing import Pacing
@@ -67,7 +68,8 @@ async def run(config: Config, secrets: Secrets, clock: Clock, stop: asyncio.Even
         if config.web.port:
             linking, refresh = house.services.linking, _hearing(house, metrics)
             at = config.web.host, config.web.port
-            web = open_web(*at, metrics, vitals, linking=linking, refresh=refresh)
+            maps = MapPages(house.services.mapping, config.web.address) if config.web.address else None
+            web = open_web(*at, metrics, vitals, linking=linking, maps=maps, refresh=refresh)
             await stack.enter_async_context(web)
         given = house.services
         work = Work(
@@ -79,6 +81,7 @@ async def run(config: Config, secrets: Secrets, clock: Clock, stop: asyncio.Even
             given.linking,
             given.working,
             given.forgetting,
+            given.displaying,
         )
         await stack.enter_async_context(open_schedule(config, work, metrics, clock))
         await _until(stop, door)

@@ -13,6 +13,7 @@ from aiohttp import web
 from bot.errors import EarmarkError, PortTaken
 from bot.frontends.pulse import Pulse
 from bot.frontends.web_linking import PATH, page_for, refusal_page
+from bot.frontends.web_mapping import MOST_BYTES, MapPages
 from bot.metrics import CONTENT_TYPE, Metrics
 from bot.services import Linking
 from bot.store.database import Database
@@ -46,7 +47,7 @@ Refresh = Callable[[], Awaitable[None]]
 
 
 @asynccontextmanager
-async def open_web(
+async def open_web(  # noqa: PLR0913 - each page asks somebody else
     host: str,
     port: int,
     metrics: Metrics,
@@ -54,17 +55,22 @@ async def open_web(
     *,
     patience: float = _PATIENCE,
     linking: Linking | None = None,
+    maps: MapPages | None = None,
     refresh: Refresh | None = None,
 ) -> AsyncIterator[int]:
     """Serve /healthz and /metrics and give the port, any free one for 0; raises PortTaken.
 
-    With `linking`, Spotify's way back is served, too.
+    With `linking`, Spotify's way back is served, too, and with `maps` their pages.
 
     `vitals` is read at each look, so it may still grow; each of them has `patience` in seconds, as has
     `refresh`, which is called before the figures are written.
     """
     # A page that is being written when the block ends gets a moment, not aiohttp's minute.
     pages = _pages(metrics, vitals, patience, linking, refresh)
+    if maps is not None:
+        maps.add_to(pages)
+    # Last, as it takes whatever nobody else did.
+    pages.router.add_route("*", "/{tail:.*}", _nothing)
     runner = web.AppRunner(pages, access_log=None, shutdown_timeout=0.25)
     try:
         await runner.setup()
@@ -126,18 +132,18 @@ def _pages(
         await _refreshed(refresh, patience)
         return web.Response(body=metrics.page(), headers={"Content-Type": CONTENT_TYPE})
 
-    async def nothing(_: web.Request) -> web.Response:
-        return web.Response(text="There is nothing here.\n", status=404)
-
-    pages = web.Application()
+    pages = web.Application(client_max_size=MOST_BYTES)
     pages.router.add_get("/healthz", healthz)
     pages.router.add_get("/metrics", figures)
     if linking is not None:
         # A HEAD, as of whoever previews addresses, must not use up what the person's own look is for.
         pages.router.add_get(PATH, _returning(linking), allow_head=False)
-    pages.router.add_route("*", "/{tail:.*}", nothing)
     pages.on_response_prepare.append(_guard)
     return pages
+
+
+async def _nothing(_: web.Request) -> web.Response:
+    return web.Response(text="There is nothing here.\n", status=404)
 
 
 def _returning(linking: Linking) -> Callable[[web.Request], Awaitable[web.Response]]:
@@ -166,7 +172,8 @@ async def _asked(name: str, look: Look, patience: float) -> tuple[str, Vital]:
 
 
 async def _guard(_: web.Request, response: web.StreamResponse) -> None:
-    response.headers.update(_HEADERS)
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
     response.headers.popall("Server", None)
 
 
