@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets as chance
+import socket
 import sys
 import tempfile
 from collections.abc import AsyncIterator
@@ -23,6 +24,9 @@ from bot.demo.spotify.peopled import peopled
 from bot.demo.world import World, invent
 from bot.domain import Agreement, Kind, MemberId, Place
 from bot.frontends.console import PLATFORM, Console, open_console
+from bot.frontends.web import open_web
+from bot.frontends.web_mapping import MapPages
+from bot.metrics import Metrics
 from bot.services.curating import Choice, word_for
 from bot.services.links import link_to
 
@@ -34,8 +38,11 @@ GUIDE = "Juno"
 """As whom the visitor looks around."""
 
 _AMONG_FRIENDS = Place(PLATFORM, "friends")
+_SHARED = (Agreement.SUGGEST, Agreement.COMPARE, Agreement.WHOSE, Agreement.MAP)
+_FRIEND, _ANOTHER = "Ilse", "Teo"
 _ALBUM = "https://open.spotify.com/album/4aawyAB9vmqN3uQ7FjRGTy"
 _SHOWN = 3
+_HERE = "127.0.0.1"
 _CLIENT = "ea12ea12ea12ea12ea12ea12ea12ea12"
 _CALLBACK = "http://127.0.0.1:8888/callback"
 # The numbers of what a reply offers, as they are typed at a terminal.
@@ -69,11 +76,15 @@ async def tour(config: Config, secrets: Secrets, clock: Clock, *, typed: bool | 
     """
     world = await asyncio.to_thread(invent, SEED, UNTIL)
     async with open_spotify(_with_app(peopled(world, clock))) as spotify:
-        linked = msgspec.structs.replace(config, spotify=_settings(spotify))
+        port = _free_port()
+        pages = msgspec.structs.replace(config.web, address=f"http://{_HERE}:{port}")
+        linked = msgspec.structs.replace(config, spotify=_settings(spotify), web=pages)
         async with _visit(linked, _with_key(secrets), clock) as (house, folder):
-            await _settle(house, world, folder)
-            console = await _console(house, GUIDE, folder)
-            return await _show(console, _lines(world), typed=typed)
+            maps = MapPages(house.services.mapping, pages.address)
+            async with open_web(_HERE, port, Metrics(), {}, maps=maps):
+                await _settle(house, world, folder)
+                console = await _console(house, GUIDE, folder, place=_AMONG_FRIENDS)
+                return await _show(console, _lines(world), typed=typed)
 
 
 async def visit(
@@ -102,6 +113,13 @@ async def _visit(config: Config, secrets: Secrets, clock: Clock) -> AsyncIterato
         )
         async with open_house(msgspec.structs.replace(config, store=store), secrets, clock) as house:
             yield house, folder
+
+
+def _free_port() -> int:
+    """Find a port for the pages of maps, whose address is told before they are opened."""
+    with socket.socket() as free:
+        free.bind((_HERE, 0))
+        return int(free.getsockname()[1])
 
 
 def _with_app(spotify: SpotifyWorld) -> SpotifyWorld:
@@ -136,7 +154,7 @@ async def _settle(house: House, world: World, folder: Path) -> None:
     members = [await _linked(house, person.name) for person in world.people]
     for member, person in zip(members, world.people, strict=True):
         await _open_up(house, member, person.name)
-    print("As friends in one server, they let their songs be suggested to each other.")  # noqa: T201 - the demo's own page
+    print("As friends in one server, they let each other see their taste, and suggest each other's songs.")  # noqa: T201 - the demo's own page
     await asyncio.gather(*(house.services.training.model(member, _silent) for member in members))
     print(f"Everybody's model is trained. You are {GUIDE}.\n")  # noqa: T201 - the demo's own page
 
@@ -155,20 +173,22 @@ async def _linked(house: House, name: str) -> MemberId:
 
 
 async def _open_up(house: House, member: MemberId, name: str) -> None:
-    """Let somebody's friends be suggested what lies in their playlists, all but what they like in secret."""
+    """Let somebody's friends see what lies in their playlists, all but what they like in secret."""
     curating = house.services.curating
     for playlist in await curating.all(member):
         if playlist.kind is Kind.PLAYLIST:
             await curating.choose(member, word_for(playlist), Choice.VISIBLE)
-    await house.services.consenting.agree(member, _AMONG_FRIENDS, Agreement.SUGGEST, called=name)
+    for agreement in _SHARED:
+        await house.services.consenting.agree(member, _AMONG_FRIENDS, agreement, called=name)
 
 
 def _silent(_: str) -> None:
     """Take progress that nobody waits for."""
 
 
-async def _console(house: House, name: str, folder: Path) -> Console:
-    return await open_console(house.services, house.store.members, name, folder / "exports")
+async def _console(house: House, name: str, folder: Path, *, place: Place | None = None) -> Console:
+    services, members = house.services, house.store.members
+    return await open_console(services, members, name, folder / "exports", place=place)
 
 
 async def _show(console: Console, lines: list[str], *, typed: bool | None) -> int:
@@ -193,7 +213,11 @@ async def _agreed(reply: Reply) -> str:
 
 
 def _guess(song: Song) -> str:
-    return f"/guess https://open.spotify.com/track/{song.id}"
+    return f"/guess {_page_of(song)}"
+
+
+def _page_of(song: Song) -> str:
+    return f"https://open.spotify.com/track/{song.id}"
 
 
 def _lines(world: World) -> list[str]:
@@ -201,7 +225,7 @@ def _lines(world: World) -> list[str]:
     mine = [newcomer for newcomer in world.newcomers if newcomer.asker == GUIDE]
     fitting = [newcomer.song for newcomer in mine if newcomer.playlist]
     foreign = [newcomer.song for newcomer in mine if not newcomer.playlist]
-    me = next(person for person in world.people if person.name == GUIDE)
+    me, friend = (next(each for each in world.people if each.name == name) for name in (GUIDE, _FRIEND))
     return [
         "/help",
         "/playlists",
@@ -221,6 +245,10 @@ def _lines(world: World) -> list[str]:
         _TAKE_BACK,
         "/recommend mood:calmer",
         f'/recommend playlist:"{me.playlists[1].name}"',
+        f"/compare {_FRIEND}",
+        f"/blend person:{_FRIEND} person2:{_ANOTHER}",
+        f"/whose {_page_of(friend.songs[0])}",
+        "/map server",
         "/model",
         "/unfiled",
         *_GOODBYE,

@@ -15,7 +15,7 @@ from bot.answers.catalogue import ask, named, summary_of
 from bot.answers.command import Command
 from bot.answers.question import Question
 from bot.answers.reply import Attachment, Choice, Menu, Outcome, Reply
-from bot.domain import MemberId
+from bot.domain import MemberId, Place
 from bot.errors import EarmarkError
 from bot.services import Services
 from bot.store import Members
@@ -29,13 +29,21 @@ class Console:
     """One person at a terminal."""
 
     def __init__(
-        self, services: Services, member: MemberId, terminal: Terminal, folder: Path, name: str = "Somebody"
+        self,
+        services: Services,
+        member: MemberId,
+        terminal: Terminal,
+        folder: Path,
+        name: str = "Somebody",
+        *,
+        place: Place | None = None,
     ) -> None:
         self._services = services
         self._member = member
         self._terminal = terminal
         self._folder = folder
         self._name = name
+        self._place = place
         self._choices: tuple[Choice, ...] = ()
         self._growing: Choice | None = None
 
@@ -59,9 +67,18 @@ class Console:
         return self._choices[int(number) - 1] if is_one else None
 
     async def _ask(self, name: str, options: Mapping[str, str]) -> Reply:
-        asker, account = f"{self._name} on this machine", f"{PLATFORM}:{self._name}"
         with self._terminal.status("…") as status:
-            question = Question(self._member, options, status.update, asker=asker, account=account)
+            question = Question(
+                self._member,
+                options,
+                status.update,
+                self._place,
+                asker=f"{self._name} on this machine",
+                called=self._name if self._place else "",
+                account=f"{PLATFORM}:{self._name}",
+                # At a terminal, people are known by their names alone.
+                people={word: word for word in options.values()},
+            )
             return await ask(self._services, name, question)
 
     def draw(self, reply: Reply) -> None:
@@ -75,6 +92,9 @@ class Console:
         for link in reply.links:
             # On one line however long: a part of an address opens nothing.
             self._terminal.print(Text(plain(f"{link.label}: {link.address}")), soft_wrap=True)
+        for whisper in reply.whispers:
+            told = whisper.account.partition(":")[2]
+            self._terminal.print(Text(plain(f"({told} alone is told: {whisper.reply.title})")))
         if reply.attachment:
             self._terminal.print(Text(f"Saved as {self._saved(reply.attachment)}"))
         self._growing = reply.then if reply.then and reply.then.in_place else None
@@ -139,10 +159,12 @@ class Console:
             return path
 
 
-async def open_console(services: Services, members: Members, name: str, folder: Path) -> Console:
-    """Open the console for a person of this machine, known by name."""
+async def open_console(
+    services: Services, members: Members, name: str, folder: Path, *, place: Place | None = None
+) -> Console:
+    """Open the console for a person of this machine, known by name; in a `place`, others are there too."""
     member = await members.identify(PLATFORM, name)
-    return Console(services, member, Terminal(highlight=False), folder, name)
+    return Console(services, member, Terminal(highlight=False), folder, name, place=place)
 
 
 def picks(menu: Menu | None) -> tuple[Choice, ...]:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from rich.console import Console as Terminal
 
 from bot.answers.question import Question
-from bot.answers.reply import Attachment, Choice, Field, Link, Outcome, Reply
+from bot.answers.reply import Attachment, Choice, Field, Link, Outcome, Reply, Whisper
+from bot.domain import Place
 from bot.frontends.console import Console, numbered, open_console, plain, read_line
 from bot.services import Services
 from tests.exports import CALM, LOUD, write_export
@@ -238,6 +239,31 @@ async def test_an_answer_learns_what_the_asker_is_called(
     await console.say("/help")
 
     assert (asked[0].asker, asked[0].account) == ("Juno on this machine", "console:Juno")
+
+
+async def test_among_friends_a_question_names_the_place_and_its_people(
+    ana: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, friends = overheard(monkeypatch), Place("console", "friends")
+    services, members = ana.house.services, ana.house.store.members
+    console = await open_console(services, members, "Juno", tmp_path, place=friends)
+
+    await console.say("/help Teo")
+
+    assert (asked[0].place, asked[0].called) == (friends, "Juno")
+    assert asked[0].people["Teo"] == "Teo"
+
+
+async def test_what_somebody_else_alone_is_told_is_said_to_be_told_and_no_more(
+    ana: Person, tmp_path: Path
+) -> None:
+    console, written = console_of(ana, tmp_path)
+    request = Reply("Juno would like to compare", "for Teo's eyes")
+
+    console.draw(Reply("Asked", whispers=(Whisper("console:Teo", request, "Teo could not be reached."),)))
+
+    assert "(Teo alone is told: Juno would like to compare)" in written.getvalue()
+    assert "eyes" not in written.getvalue()
 
 
 async def test_an_address_is_printed_on_one_line_however_long(ana: Person, tmp_path: Path) -> None:
