@@ -9,6 +9,7 @@ from benchmarks import (
     answering,
     attributing,
     bars,
+    charting,
     comparing,
     costs,
     faulty,
@@ -40,6 +41,7 @@ _MEASURES = {
     "liking": liking.measure,
     "attributing": attributing.measure,
     "mapping": mapping.measure,
+    "charting": charting.measure,
     "syncing": syncing.measure,
     "faulty": faulty.measure,
 }
@@ -81,6 +83,7 @@ _TABLES = {
     "liking": liking.table,
     "attributing": attributing.table,
     "mapping": mapping.table,
+    "charting": charting.table,
     "talking": talking.table,
     "syncing": syncing.table,
     "faulty": faulty.table,

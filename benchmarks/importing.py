@@ -28,7 +28,7 @@ def measure() -> dict[str, Any] | None:
     if not SOURCE.is_file():
         return None
     with tempfile.TemporaryDirectory() as name:
-        export = _rewritten(Path(name) / "export")
+        export = rewritten(Path(name) / "export")
         return asyncio.run(_imported(export, Path(name) / "earmark.db"))
 
 
@@ -52,7 +52,8 @@ async def _imported(export: Path, path: Path) -> dict[str, Any]:
     }
 
 
-def _rewritten(folder: Path) -> Path:
+def rewritten(folder: Path) -> Path:
+    """Write the public playlists into a folder as an Exportify export, one file each."""
     folder.mkdir()
     with gzip.open(SOURCE, "rt", encoding="utf-8", newline="") as lines:
         rows: dict[str, list[dict[str, str]]] = {}
