@@ -1,7 +1,7 @@
 """Whose song is this: several people told apart by songs that were left out, and by what is nobody's.
 
 - song: a fifth of everyone's songs is left out at a time, a song of several people everywhere;
-- artist: likewise, no artist on both sides;
+- artist: likewise, no artist on both sides, guests whom only the title names among them;
 - nobody: people are hidden whole, one in four, and their songs asked about, beside songs of a catalogue;
 - sizes: one of four people has 400 songs, one 30, and all are asked about equally often;
 - gaps: of one of four people no sound and no genres are known, and everyone's songs are asked about without.
@@ -26,7 +26,7 @@ from benchmarks.spreads import spread
 from models import attributing
 from models.baselines import HobbyForest, Majority, SameArtist
 from models.evaluation import circles
-from models.evenness import without
+from models.evenness import uneven, without
 from models.frames import SOUND, Flags, Floats, tidy
 from models.library import Library
 from models.owners.apart import auc_of, macro_f1
@@ -34,6 +34,7 @@ from models.owners.attributor import Attributor
 from models.owners.evened import Evened
 from models.owners.holdings import Holdings
 from models.scores import Answers, calibration_error
+from models.words import credits_of
 
 EARMARK, FOREST = "Earmark", "forest on sound alone"
 _FOLDS = 5
@@ -150,7 +151,7 @@ def folds(library: Library, *, by: str, seed: int) -> Iterator[Flags]:
             np.arange(len(fold)) % _FOLDS
         )
     else:
-        circle = circles(library.songs["artists"]).to_numpy()
+        circle = circles(_credited(library.songs)).to_numpy()
         numbers, counts = np.unique(circle, return_counts=True)
         load, order = np.zeros(_FOLDS), chance.permutation(len(numbers))
         for place in order[np.argsort(-counts[order], kind="stable")]:
@@ -159,6 +160,11 @@ def folds(library: Library, *, by: str, seed: int) -> Iterator[Flags]:
             load[least] += counts[place]
     for number in range(_FOLDS):
         yield np.asarray(fold == number)
+
+
+def _credited(songs: pd.DataFrame) -> "pd.Series[Any]":
+    named = zip(songs["artists"], songs["title"], strict=True)
+    return pd.Series([[*credits_of(artists, title)] for artists, title in named], index=songs.index)
 
 
 def _contenders(
@@ -206,11 +212,11 @@ def nobody(name: str, number: int) -> Row:
     listed = owners.strangers_of(name, number, _STRANGERS)
     known = there[~tidy(there)["song"].isin(set(asked["song"]))]
     model = learned(known, seed=number, strangers=listed.iloc[::2])
-    own = model.odds(asked)
-    theirs, none = (model.odds(_unknown(table, library)) for table in (strange, listed.iloc[1::2]))
+    others, unlisted = (_unknown(table, library) for table in (strange, listed.iloc[1::2]))
+    own, theirs, none = (model.odds(table) for table in (asked, others, unlisted))
     return {
         "people_auc": _auc(own, theirs),
-        "catalogue_auc": _auc(own, none),
+        "catalogue_auc": _auc(*(model.odds(table) for table in alike(asked, unlisted))),
         **_calibration(own, library.member[away], np.vstack([theirs, none]), number),
     }
 
@@ -218,6 +224,12 @@ def nobody(name: str, number: int) -> Row:
 def _unknown(tracks: pd.DataFrame, library: Library) -> pd.DataFrame:
     songs = tidy(tracks).drop_duplicates("song")
     return songs[~songs["song"].isin(set(library.songs["song"]))].reset_index(drop=True)
+
+
+def alike(*kinds: pd.DataFrame) -> list[pd.DataFrame]:
+    """Ask about each kind of song as if no more were known of it than of others: gaps tell strangers."""
+    unknown = uneven(*kinds)
+    return [without(songs, unknown) for songs in kinds]
 
 
 def _auc(own: Floats, strange: Floats) -> float:

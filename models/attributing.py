@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from models import files
+from models.evenness import uneven, without
 from models.frames import tidy
 from models.opened import opened
 from models.owners.apart import card_of
@@ -40,9 +41,11 @@ def learn(listens: Columns, strangers: Columns, *, seed: int, place: str, key: b
     others = others[~others["song"].isin(tidy(rows)["song"])].drop_duplicates("song")
     # Those by whom it is judged, it has not learned from.
     taught, asked = others.iloc[::2], others.iloc[1::2]
-    attributor = Attributor.fit(holdings, taught, seed=seed)
-    own = attributor.odds(holdings.library.songs)
-    card = card_of(holdings.members, own, holdings.library.member, attributor.odds(asked))
+    # A catalogue may know no albums and no genres: songs that have some are no proof of telling them apart.
+    gaps = uneven(holdings.library.songs, asked) if len(asked) else ()
+    attributor, strange = Attributor.judged(holdings, taught, unknown=gaps, seed=seed)
+    own, theirs = attributor.odds(holdings.library.songs), attributor.odds(without(asked, gaps))
+    card = card_of(holdings.members, own, holdings.library.member, theirs, strange=strange)
     return files.dumps(Apart(attributor, card), key=key, member=place)
 
 

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
-from typing import Any
 
 import numpy as np
 
-from models.frames import Floats
+from models.frames import Flags, Floats
 from models.pairs.accord import Scale
 from models.pairs.bridging import Nearnesses
 from models.pairs.crowd import Crowd, Places
@@ -15,6 +14,8 @@ from models.suggesting import APART, Pool, select
 from models.words import plain_words
 
 _CONSIDERED = 400
+_LEAST_LOVED = 0.25
+"""Which share of somebody's own songs may be further from the rest of theirs than what they would love."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,14 @@ class Table:
 
     tracks: list[str]
     artists: list[frozenset[str]]
-    shown: np.ndarray[Any, np.dtype[np.bool_]]
+    shown: Flags
     """Songs × members: who shows it."""
     liked: Floats
     """Songs × members: how near it is to each, 1 for what they have."""
     near: Floats
     """Likewise, as if they did not have it."""
+    loves: Flags
+    """Songs × members: who has it, or would love it."""
 
     @classmethod
     def of(cls, crowd: Crowd, members: Sequence[int]) -> "Table":
@@ -39,13 +42,23 @@ class Table:
         places = rows.index.to_numpy()
         shown = np.column_stack([crowd.shown(member)[places] for member in members])
         near = np.clip(np.column_stack([known.by[member][places] for member in members]), 0, 1)
-        liked = np.where(np.column_stack([crowd.has(member)[places] for member in members]), 1.0, near)
+        has = np.column_stack([crowd.has(member)[places] for member in members])
+        would = np.column_stack([_would_love(crowd, known, member)[places] for member in members])
+        liked = np.where(has, 1.0, near)
         artists = [frozenset(map(plain_words, names)) - {""} for names in rows["artists"]]
-        return cls(rows["track_id"].tolist(), artists, shown, liked, near)
+        return cls(rows["track_id"].tolist(), artists, shown, liked, near, has | would)
 
     def typical(self, one: int) -> Floats:
         """Return how near songs that one of them has are to all, and how much like the rest of theirs."""
         return np.asarray((self.liked.sum(axis=1) - 1 + self.near[:, one]) / self.liked.shape[1])
+
+
+def _would_love(crowd: Crowd, known: Nearnesses, member: int) -> Flags:
+    """Tell which songs come nearer to somebody than is usual, and than the last of their own do."""
+    near, has = known.by[member], crowd.has(member)
+    if not has.any():
+        return np.zeros(len(near), np.bool_)
+    return np.asarray((near > 0) & (near >= np.quantile(near[has], _LEAST_LOVED)))
 
 
 def by_turns(table: Table, *, number: int, seed: int) -> Places:
@@ -77,9 +90,13 @@ def _next(queue: Places, taken: list[int], table: Table) -> list[int]:
 
 
 def loved(table: Table, *, number: int, seed: int) -> Places:
-    """Return what the one who likes it least likes most (least misery, O'Connor et al., 2001)."""
+    """Return what the one who likes it least likes most (least misery, O'Connor et al., 2001).
+
+    What not all of them would love is not in it, however short that leaves it.
+    """
     chance = np.random.default_rng(seed).random(len(table.tracks))
     worst = table.liked.min(axis=1) + table.liked.mean(axis=1) / 100
+    worst = np.where(table.loves.all(axis=1), worst, -np.inf)
     best = _best(worst, chance)[:_CONSIDERED]
     nothing = np.zeros((len(best), len(best)))
     pool = Pool(worst[best], nothing, [table.artists[at] for at in best], np.zeros(len(best), np.bool_))

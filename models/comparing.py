@@ -71,7 +71,8 @@ def blended(
 ) -> list[dict[str, Any]]:
     """Return up to `number` songs for these people, in the order to be heard.
 
-    By `turns` each puts on songs of theirs; `loved` is what the one who likes it least likes most.  No song
+    By `turns` each puts on songs of theirs; `loved` is what the one who likes it least likes most.  It has
+    nothing that one of them would not love: of people with little in common it is short, or empty.  No song
     comes twice, and no artist twice in five.  `owners` are those of them who show the song, `score` is how
     near it is to whom it is furthest from, 0 to 1.
     """

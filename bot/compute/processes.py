@@ -8,6 +8,7 @@ import os
 import pickle
 from collections.abc import Mapping, Sequence
 from concurrent.futures import CancelledError, Future
+from dataclasses import dataclass
 from threading import Lock
 
 from pebble import ProcessExpired, ProcessPool
@@ -56,15 +57,15 @@ class Processes:
         The problem that JobFailed carries is the name of the error that the job raised.
         """
         check(task, self._rooms)
-        mark = await asyncio.to_thread(_fingerprint, task, arguments, options)
-        if mark in self._quarantine:
+        job = await asyncio.to_thread(_packed, task, arguments, options)
+        if job.mark in self._quarantine:
             raise Quarantined
         seconds = within or self._timeout
         try:
-            finished = await self._try(self._pool_for(task), seconds, task, arguments, options)
+            finished = await self._try(self._pool_for(task), seconds, job)
         except _Lost:
             _log.warning("%s lost its worker; it is tried again alone", task)
-            finished = await self._again(mark, seconds, task, arguments, options)
+            finished = await self._again(seconds, job)
         if finished.error:
             _log.warning("%s failed: %s\n%s", task, finished.error, finished.trace)
             raise error_of(task, finished)
@@ -99,34 +100,20 @@ class Processes:
         for pool in self._pools:
             pool.join()
 
-    async def _again(
-        self,
-        mark: bytes,
-        seconds: float,
-        task: Task,
-        arguments: Sequence[object],
-        options: Mapping[str, object],
-    ) -> Finished:
+    async def _again(self, seconds: float, job: "_Job") -> Finished:
         try:
-            return await self._try(self._alone, seconds, task, arguments, options)
+            return await self._try(self._alone, seconds, job)
         except _Lost:
-            self._quarantine.add(mark)
-            _log.error("%s lost its worker twice; this call is not tried again", task)
+            self._quarantine.add(job.mark)
+            _log.error("%s lost its worker twice; this call is not tried again", job.task)
             raise WorkerLost from None
 
-    async def _try(
-        self,
-        pool: "_Pool",
-        seconds: float,
-        task: Task,
-        arguments: Sequence[object],
-        options: Mapping[str, object],
-    ) -> Finished:
+    async def _try(self, pool: "_Pool", seconds: float, job: "_Job") -> Finished:
         if self._closed:
             raise ComputeError
         try:
             # The first call starts the workers, which takes a second or two: not on the event loop.
-            future = await asyncio.to_thread(pool.begin, (task, arguments, options), seconds)
+            future = await asyncio.to_thread(pool.begin, job.call, seconds)
             finished = await self._awaited(asyncio.wrap_future(future))
         except TimeoutError:
             raise JobTimedOut(seconds=round(seconds, 1)) from None
@@ -138,6 +125,15 @@ class Processes:
                 raise _Lost from None
             raise ComputeError from None
         return finished
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A call as it is sent to a worker, and by what it is known again."""
+
+    task: Task
+    call: bytes
+    mark: bytes
 
 
 class _Lost(Exception):
@@ -155,17 +151,15 @@ class _Pool:
         self._guard = Lock()
         self._pool = self._fresh()
 
-    def begin(
-        self, job: tuple[Task, Sequence[object], Mapping[str, object]], seconds: float
-    ) -> Future[Finished]:
-        """Hand a job to a worker, and give back what its answer will be in."""
+    def begin(self, call: bytes, seconds: float) -> Future[Finished]:
+        """Hand a call to a worker, and give back what its answer will be in."""
         with self._guard:
             if not self._pool.active:
                 _log.error("the pool of workers broke, and is made anew")
                 self.stop()
                 self.join()
                 self._pool = self._fresh()
-            begun: Future[Finished] = self._pool.schedule(work, args=job, timeout=seconds)
+            begun: Future[Finished] = self._pool.schedule(work, args=(call,), timeout=seconds)
             return begun
 
     def stop(self) -> None:
@@ -188,6 +182,7 @@ class _Pool:
         )
 
 
-def _fingerprint(task: Task, arguments: Sequence[object], options: Mapping[str, object]) -> bytes:
-    called = pickle.dumps((task, arguments, sorted(options.items())))
-    return hashlib.sha256(called).digest()
+def _packed(task: Task, arguments: Sequence[object], options: Mapping[str, object]) -> _Job:
+    # Packed once: of a large library it holds up everything else for a tenth of a second each time.
+    call = pickle.dumps((task, arguments, dict(sorted(options.items()))), protocol=pickle.HIGHEST_PROTOCOL)
+    return _Job(task, call, hashlib.sha256(call).digest())

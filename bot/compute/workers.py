@@ -2,14 +2,15 @@
 
 import importlib
 import os
+import pickle
 import resource
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
-from bot.compute.tasks import Finished, Task, run
+from bot.compute.tasks import Finished, run
 
 _NICE = 10
 
@@ -36,7 +37,11 @@ def _held() -> int:
     return pages * resource.getpagesize()
 
 
-def work(task: Task, arguments: Sequence[object], options: Mapping[str, object]) -> Finished:
-    """Run a job on one thread, whatever libraries it brings."""
+def work(call: bytes) -> Finished:
+    """Run a job, a packed task with its arguments and options, on one thread whatever it brings."""
+    try:
+        task, arguments, options = pickle.loads(call)  # noqa: S301 - packed by the bot's own process
+    except MemoryError:
+        return Finished(error=MemoryError.__name__)
     with threadpool_limits(1):
         return run(task, arguments, options)

@@ -16,9 +16,12 @@ _TINY = 1e-9
 _LEAST_STRANGERS = 20
 
 
-def card_of(members: Sequence[int], odds: Floats, member: Flags, strangers: Floats) -> dict[str, Any]:
+def card_of(
+    members: Sequence[int], odds: Floats, member: Flags, strangers: Floats, *, strange: Floats | None = None
+) -> dict[str, Any]:
     """Return the figures of odds on own songs and on strangers, songs × members and nobody.
 
+    `strange`: how likely own songs seem nobody's where no more is known of them than of strangers.
     Of a song that several people have any of them is right.  All but the last figure are of whose song it is,
     given that it is somebody's; `biggest` is what always naming whoever has most songs would give.
     """
@@ -39,7 +42,7 @@ def card_of(members: Sequence[int], odds: Floats, member: Flags, strangers: Floa
         "biggest": float(member.mean(axis=0).max()),
         "calibration": calibration(answers),
         "confusion": confusion(list(map(str, members)), answers),
-        "nobody": _nobodys(odds[:, -1], strangers),
+        "nobody": _nobodys(odds[:, -1] if strange is None else strange, strangers),
     }
 
 

@@ -5,6 +5,7 @@ names alone, everybody is told apart by what is known of all.  How the odds of t
 out among themselves is then said by what is known of them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,13 +36,21 @@ class Attributor:
     @classmethod
     def fit(cls, holdings: Holdings, strangers: pd.DataFrame, *, seed: int) -> "Attributor":
         """Learn people's songs; `strangers` are tidy songs of nobody there, and may be none."""
+        return cls.judged(holdings, strangers, seed=seed)[0]
+
+    @classmethod
+    def judged(
+        cls, holdings: Holdings, strangers: pd.DataFrame, *, seed: int, unknown: Sequence[str] = ()
+    ) -> "tuple[Attributor, Floats]":
+        """Learn as `fit` does; say, too, how likely each own song seems nobody's, these columns unknown."""
         plain, ridge = View.fit(holdings, seed=seed)
         enough = strangers if len(strangers) >= _LEAST_STRANGERS else None
         rejection = plain.judge(enough, ridge)
+        own = plain.described_less(unknown, ridge) if unknown else plain.new.signals
         del ridge
         part = holdings.better_known()
         fuller = View.fit(part, seed=seed)[0] if part else None
-        return cls(plain, fuller, rejection)
+        return cls(plain, fuller, rejection), rejection.odds(own, prior=_NOBODYS)
 
     @property
     def members(self) -> tuple[int, ...]:

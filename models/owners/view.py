@@ -3,6 +3,7 @@
 The content experts of a guesser, with people where playlists stand: see benchmarks/attributing.md.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -91,6 +92,11 @@ class View:
             return Rejection.fit(self.new.signals, self.signals(strangers))
         own = self.likeness.compare(self.likeness.describe(self.library.songs))
         return teach(self.library.member, own, ridge)
+
+    def described_less(self, unknown: Sequence[str], ridge: Ridge) -> Floats:
+        """Return the signals of the own songs as if they were new, and nobody knew these columns of them."""
+        read = self.likeness.describe(without(self.library.songs, unknown))
+        return Newcomers.of(self.likeness, read, ridge, self.library.member).signals
 
     def rows_of(self, tracks: pd.DataFrame) -> Rows:
         """Return which own song each track is, -1 for none."""

@@ -28,16 +28,20 @@ class Standing:
 
 
 def standing(crowd: Crowd, scale: Scale, pair: tuple[int, int]) -> Standing:
-    """Rank a pair among all pairs of those who have songs, ties in the middle; not among too few."""
+    """Rank a pair among all pairs of those who have songs, ties in the middle; not among too few.
+
+    Nobody is a pair with themselves.
+    """
     counts = np.diff(crowd.holds.indptr)
     open_ = [place for place in range(len(crowd.members)) if counts[place] or place in pair]
     pairs = np.array(list(combinations(open_, 2)), dtype=np.intp).reshape(-1, 2)
-    if len(pairs) < _LEAST_PAIRS:
+    is_own = (pairs == sorted(pair)).all(axis=1)
+    if len(pairs) < _LEAST_PAIRS or not is_own.any():
         return Standing(None, len(pairs))
     libraries = scale.look(crowd.holds)
     # Bounds would cut off what lies above and leave what lies below, the more the smaller the libraries.
     found = scale.parts(libraries.at(pairs[:, 0]), libraries.at(pairs[:, 1])).weighed()
-    own = found[(pairs == sorted(pair)).all(axis=1)][0]
+    own = found[is_own][0]
     share = ((found < own).mean() + (found <= own).mean()) / 2
     return Standing(100 * float(share), len(pairs))
 

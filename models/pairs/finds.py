@@ -115,16 +115,19 @@ def _fans(crowd: Crowd) -> Counter[str]:
 
 
 def favourites(crowd: Crowd, pair: Pair) -> dict[str, list[str]]:
-    """Return the artists of whom both, or one alone, have the most songs."""
+    """Return the artists whom both, or one alone, show, those of whom they have most songs first.
+
+    What the other only counts leaves no gap: whoever knows their own would see it by what is missing.
+    """
     one, other = (Heard.of(crowd, member) for member in pair)
     both = one.shown.keys() & other.shown.keys()
     return {
-        "one": _most(one, one.shown.keys() - other.songs.keys()),
+        "one": _most(one, one.shown.keys() - both),
         "both": [
             min(one.shown[name], other.shown[name])
             for name in sorted(both, key=lambda name: (-_love([one, other], name), name))[:_ARTISTS]
         ],
-        "other": _most(other, other.shown.keys() - one.songs.keys()),
+        "other": _most(other, other.shown.keys() - both),
     }
 
 

@@ -52,6 +52,11 @@ def die_after(marker: str) -> None:
     die()
 
 
+def die_after_all(marker: str, number: int) -> None:
+    """Die, given a number besides."""
+    die_after(f"{marker}-{number}")
+
+
 def gorge() -> int:
     return len(bytearray(6 * GIB))
 

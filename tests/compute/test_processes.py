@@ -40,6 +40,41 @@ async def ends(process: int) -> None:
         await asyncio.sleep(0.01)
 
 
+class Weighed:
+    """A number that takes note of how often it is packed."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.packed = 0
+
+    def __reduce__(self) -> tuple[type[int], tuple[int]]:
+        self.packed += 1
+        return int, (self.number,)
+
+
+async def test_what_a_job_is_given_is_packed_once_even_where_it_is_tried_twice(
+    workers: Processes, tmp_path: Path
+) -> None:
+    number, marker = Weighed(1), Weighed(7)
+
+    assert await workers.run(ADD, number, 2, times=3) == 9
+    assert number.packed == 1
+    with pytest.raises(WorkerLost):
+        await workers.run(Task("tests.compute.jobs:die_after_all"), str(tmp_path / "deaths"), marker)
+    assert marker.packed == 1
+
+
+async def test_the_order_in_which_options_are_named_makes_no_other_call(
+    workers: Processes, tmp_path: Path
+) -> None:
+    poison, marker = Task("tests.compute.jobs:die_after_all"), str(tmp_path / "deaths")
+
+    with pytest.raises(WorkerLost):
+        await workers.run(poison, marker=marker, number=1)
+    with pytest.raises(Quarantined):
+        await workers.run(poison, number=1, marker=marker)
+
+
 async def test_a_hung_job_is_ended_and_the_workers_go_on(workers: Processes) -> None:
     with pytest.raises(JobTimedOut, match=r"0\.5 seconds"):
         await workers.run(HANG, within=0.5)

@@ -84,6 +84,21 @@ def test_the_card_tells_how_good_the_model_is(model: bytes) -> None:
     assert found["nobody"]["auc"] > 0.8
 
 
+def test_strangers_of_whom_less_is_known_are_not_told_by_the_gap(planted: Listens) -> None:
+    table = planted(playlists=4, tracks=90)
+    theirs = table.groupby("playlist").cumcount() < 50
+    known = owned(table[theirs].reset_index(drop=True))
+    # Songs of the very same tastes, of which a catalogue knows less.
+    listed = table[~theirs].assign(album="").drop(columns=["playlist", "genres"]).reset_index(drop=True)
+
+    found = card(
+        learn(columns_of(known), columns_of(listed), seed=0, place=HERE, key=KEY), place=HERE, key=KEY
+    )
+
+    assert found["nobody"]["n"] == 80
+    assert found["nobody"]["auc"] < 0.65
+
+
 def test_the_same_songs_and_seed_give_the_same_bytes(
     listens: pd.DataFrame, strangers: Columns, model: bytes
 ) -> None:

@@ -67,6 +67,37 @@ def test_what_all_have_is_what_all_love() -> None:
     assert all(each["owners"] == [0, 1, 2] and each["score"] == 1 for each in found)
 
 
+@pytest.mark.parametrize("size", [12, 60, 300])
+def test_people_without_anything_in_common_have_nothing_that_all_love(size: int) -> None:
+    crowd = columns(*(library(at, songs(at, range(size))) for at in range(3)))
+
+    assert blended(crowd, members=[0, 1, 2], how="loved", number=20, seed=0) == []
+
+
+def test_of_two_with_one_taste_in_common_only_that_is_what_both_love() -> None:
+    crowd = columns(
+        *(library(at, [*drawn(at, 40, at), *songs(9, range(20 * at, 20 * at + 40))]) for at in (0, 1))
+    )
+    found = blended(crowd, members=[0, 1], how="loved", number=60, seed=0)
+
+    assert {str(each["track_id"]).split("-")[0] for each in found} == {"id 9"}
+    assert {len(each["owners"]) for each in found} == {1, 2}
+
+
+def test_people_of_one_taste_love_each_others_songs() -> None:
+    crowd = columns(library(0, songs(3, range(0, 100, 2))), library(1, songs(3, range(1, 100, 2))))
+    found = blended(crowd, members=[0, 1], how="loved", number=20, seed=0)
+
+    assert len(found) == 20
+    assert {owner for each in found for owner in each["owners"]} == {0, 1}
+
+
+def test_whoever_has_nothing_loves_nothing() -> None:
+    crowd = columns(library(0, songs(0, range(9))))
+
+    assert blended(crowd, members=[0, 1], how="loved", number=5, seed=0) == []
+
+
 def test_who_only_counts_a_song_is_not_said_to_have_it() -> None:
     crowd = columns(library(0, [song(0, 0)]), library(1, [song(0, 0)], shown="counted"))
 

@@ -62,6 +62,14 @@ def test_the_percentiles_of_all_pairs_have_their_middle_at_fifty_and_ties_share_
     assert standing(same, Scale.of(same), (1, 2)).percentile == 50
 
 
+def test_nobody_is_a_pair_with_themselves() -> None:
+    crowd = Crowd.of(columns(*(library(at, drawn(at, 20, at % 2)) for at in range(4))))
+    scale = Scale.of(crowd)
+
+    assert standing(crowd, scale, (2, 2)).percentile is None
+    assert standing(crowd, scale, (2, 3)).percentile is not None
+
+
 def test_random_pairs_of_large_and_small_libraries_sit_about_the_middle() -> None:
     large, small = [], []
     for seed in range(6):

@@ -72,6 +72,17 @@ def test_what_one_of_the_two_only_counts_is_no_find_and_somebody_elses_counts_ag
     assert not found["only_you"]
 
 
+def test_what_one_only_counts_leaves_no_gap_among_the_others_favourites() -> None:
+    mine, theirs = [*by("Mine", "a"), *by("Top", *"bcd")], by("Theirs", "h")
+    open_to_all = Crowd.of(columns(library(1, mine), library(2, theirs)))
+    counting = Crowd.of(
+        columns(library(1, mine), library(2, theirs), library(2, by("Top", "b"), shown="counted"))
+    )
+
+    assert favourites(counting, (1, 2)) == favourites(open_to_all, (1, 2))
+    assert favourites(counting, (1, 2))["one"] == ["Top", "Mine"]
+
+
 def test_favourites_are_each_ones_own_and_of_both_the_most_loved_first() -> None:
     crowd = Crowd.of(
         columns(
@@ -87,10 +98,10 @@ def test_favourites_are_each_ones_own_and_of_both_the_most_loved_first() -> None
     }
 
 
-def test_whom_the_other_only_counts_is_neither_of_both_nor_of_one_alone() -> None:
+def test_whom_the_other_only_counts_is_not_of_both() -> None:
     crowd = Crowd.of(columns(library(1, by("A", "a")), library(2, by("A", "a"), shown="counted")))
 
-    assert favourites(crowd, (1, 2)) == {"one": [], "both": [], "other": []}
+    assert favourites(crowd, (1, 2)) == {"one": ["A"], "both": [], "other": []}
 
 
 def test_strangers_share_nothing() -> None:
