@@ -124,41 +124,36 @@ def _write_in(sheet: Sheet, rounds: _Rounds, side: str, drawing: Panel) -> None:
     left, right = rounds.room(side, _HIGH / 5)
     names = [drawable(name) for name in drawing["artists"][side] if is_legible(name)]
     blocks = _as_many_as_fit(
-        [_broken(sheet, name, look, right - left - 2 * _AIR) for name in names], _TALLEST[side]
+        [[(line, look) for line in sheet.broken(name, look, right - left - 2 * _AIR)] for name in names],
+        _TALLEST[side],
     )
+    small = replace(look, colour=QUIET, is_bold=False)
     if side == "both":
-        small = replace(look, colour=QUIET, is_bold=False)
         said = drawing["both"] if names else drawing["nothing"]
         if rounds.lens <= 0:
             sheet.write((_WIDTH / 2, rounds.middle[1] - _HIGH / 2), said, small, room=_SPAN / 3)
             return
         blocks = [[(said, small)], *blocks]
+    elif blocks and is_legible(said := drawing["alone"][side]):
+        blocks = [[(sheet.fitted(said, small, right - left - 2 * _AIR), small)], *blocks]
     above = -_height(blocks) / 2
     for block in blocks:
-        for text, letters in block:
-            _write_line(sheet, rounds, side, (above + _LINE / 2, text), letters)
-            above += _LINE
-        above += _BETWEEN
+        _write_block(sheet, rounds, side, (above, block))
+        above += len(block) * _LINE + _BETWEEN
 
 
-def _write_line(sheet: Sheet, rounds: _Rounds, side: str, line: tuple[float, str], look: Letters) -> None:
-    above, text = line
+def _write_block(sheet: Sheet, rounds: _Rounds, side: str, placed: tuple[float, Block]) -> None:
+    """Write the lines of one name beneath each other, about a middle of their own: a round's side leans."""
+    above, block = placed
     # Where the letters end, and not in their middle, the edge may not meet them.
-    left, right = rounds.room(side, abs(above) + _LINE / 3)
+    ends = [abs(above) - _LINE / 6, abs(above + len(block) * _LINE) - _LINE / 6]
+    rooms = [rounds.room(side, end) for end in ends]
+    left, right = max(room[0] for room in rooms), min(room[1] for room in rooms)
     room = right - left - 2 * _AIR
-    is_long = sheet.measure(text, look) > room
-    at = ((left + right) / 2, rounds.middle[1] + above)
-    sheet.write(at, text, replace(look, size=_SMALL) if is_long else look, room=room)
-
-
-def _broken(sheet: Sheet, name: str, look: Letters, room: float) -> Block:
-    """Break a name that is too long for a line into two, where a word ends."""
-    words = name.split()
-    if sheet.measure(name, look) <= room or len(words) < 2:  # noqa: PLR2004 - one for each line
-        return [(name, look)]
-    pairs = [(" ".join(words[:end]), " ".join(words[end:])) for end in range(1, len(words))]
-    best = min(pairs, key=lambda pair: max(sheet.measure(line, look) for line in pair))
-    return [(line, look) for line in best]
+    for number, (text, look) in enumerate(block):
+        is_long = sheet.measure(text, look) > room
+        at = ((left + right) / 2, rounds.middle[1] + above + (number + 0.5) * _LINE)
+        sheet.write(at, text, replace(look, size=_SMALL) if is_long else look, room=room)
 
 
 def _as_many_as_fit(blocks: Sequence[Block], tallest: float) -> list[Block]:

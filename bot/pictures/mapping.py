@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.pictures.labelling import Box, Places
-from bot.pictures.lettering import called, drawable
+from bot.pictures.lettering import called
 from bot.pictures.palette import INK, QUIET, ink_on
 from bot.pictures.panel import Frame, Panel
 from bot.pictures.scattering import INSET, NIGHT, View, look_of, scatter, window_of
@@ -14,13 +14,15 @@ _WIDTH = 1200
 _MARGIN = 24
 _TITLE = Letters(size=50, is_bold=True, down="top")
 _NOTE = Letters(size=28, colour=QUIET, down="top")
-_REGION = Letters(size=36, is_bold=True, halo=NIGHT, across="center", down="center")
-_NAME = Letters(size=32, is_bold=True, down="center")
+_REGION = Letters(size=27, is_bold=True, halo=NIGHT, across="center", down="center")
+_NAME = Letters(size=34, is_bold=True, down="center")
 _KEY = Letters(size=30, down="center")
 _KEY_ROW = 50
 _HERE, _ABOVE = 26, 44
 _REGIONS = 12
-_LONGEST, _WIDEST = 400, 520
+_LONGEST, _LONG, _WIDEST = 400, 270, 370
+"""How wide a name of somebody may be; from where on one of a region has two lines, and how wide those are."""
+_SPACING = 1.2
 
 
 def laid_out(drawing: Panel) -> Sheet:
@@ -29,16 +31,21 @@ def laid_out(drawing: Panel) -> Sheet:
     left, room = _MARGIN + 16.0, _WIDTH - 2 * _MARGIN - 32.0
     sheet.write((left, 30), drawing["title"], _TITLE, room=room)
     down = 98 + sheet.write_lines((left, 98), drawing["note"], _NOTE, room=room) + 14
-    side = _WIDTH - 2.0 * _MARGIN
-    sheet.card((_MARGIN, down), side, side, NIGHT)
-    window = window_of(drawing["x"], drawing["y"])
-    frame = View(_MARGIN + INSET, down + INSET, side - 2 * INSET, side - 2 * INSET, window)
+    frame = _view(drawing, down)
+    high = frame.height + 2 * INSET
+    sheet.card((_MARGIN, down), frame.width + 2 * INSET, high, NIGHT)
     scatter(sheet, drawing, frame)
     _labels(sheet, drawing, frame)
-    down = _key(sheet, drawing["groups"], Frame(left, down + side + 22, room)) + 14
+    down = _key(sheet, drawing["groups"], Frame(left, down + high + 22, room)) + 14
     down += sheet.write_lines((left, down), drawing["foot"], replace(_NOTE, size=25), room=room) + 26
     sheet.cut(down)
     return sheet
+
+
+def _view(drawing: Panel, top: float) -> View:
+    """Take the whole width for what there is of the map; how high it is follows, both to the same scale."""
+    window, width = window_of(drawing["x"], drawing["y"]), _WIDTH - 2.0 * (_MARGIN + INSET)
+    return View(_MARGIN + INSET, top + INSET, width, width * window.height / window.width, window)
 
 
 def _labels(sheet: Sheet, drawing: Panel, frame: View) -> None:
@@ -52,20 +59,27 @@ def _labels(sheet: Sheet, drawing: Panel, frame: View) -> None:
     for group in drawing["groups"]:
         if group["is_written"]:
             _name(sheet, places, frame.at(*group["centre"]), group)
-    biggest = max((region["size"] for region in drawing["regions"]), default=1)
     for region in sorted(drawing["regions"], key=lambda region: -region["size"])[:_REGIONS]:
-        size = 30 + 10 * (region["size"] / biggest) ** 0.5
-        look, at = replace(_REGION, size=size), frame.at(region["x"], region["y"])
-        text = _shortened(sheet, region["name"], look)
-        if text and (box := places.take(at, sheet.measure(text, look), 1.2 * size)):
-            sheet.write(box.middle, text, look, room=_WIDEST + 1)
+        _region(sheet, places, frame.at(region["x"], region["y"]), region["name"])
 
 
-def _shortened(sheet: Sheet, name: str, look: Letters) -> str:
-    """Return a name that fits: of several artists as many as there is room for."""
-    while ", " in name and sheet.measure(drawable(name), look) > _WIDEST:
+def _region(sheet: Sheet, places: Places, at: Point, name: str) -> None:
+    """Write what lies somewhere, in two lines where one would be long."""
+    lines, step = _lines(sheet, name), _SPACING * _REGION.size
+    width = max(sheet.measure(line, _REGION) for line in lines)
+    box = places.take(at, width, len(lines) * step) if width else None
+    if box:
+        for number, line in enumerate(lines):
+            sheet.write((box.middle[0], box.top + (number + 0.5) * step), line, _REGION, room=_WIDEST + 1)
+
+
+def _lines(sheet: Sheet, name: str) -> list[str]:
+    """Return a name in one line or two; of several artists as many as stand there whole."""
+    lines = sheet.broken(name, _REGION, _LONG)
+    while ", " in name and any(sheet.measure(line, _REGION) > _WIDEST for line in lines):
         name = name.rpartition(", ")[0]
-    return sheet.fitted(name, look, _WIDEST)
+        lines = sheet.broken(name, _REGION, _LONG)
+    return [sheet.fitted(line, _REGION, _WIDEST) for line in lines]
 
 
 def _here(sheet: Sheet, places: Places, at: Point, here: Panel) -> None:
@@ -88,7 +102,7 @@ def _pill(
     """Write a name on its colour, after its mark, where there is room for it."""
     look = replace(_NAME, colour=ink_on(colour))
     fitted, before = sheet.fitted(text, look, _LONGEST), 36 if mark else 0
-    width, height = sheet.measure(fitted, look) + 36 + before, 50.0
+    width, height = sheet.measure(fitted, look) + 36 + before, 52.0
     if fitted and (box := places.take(at, width, height)):
         sheet.pill((box.left, box.top), width, height, colour)
         _, down = box.middle

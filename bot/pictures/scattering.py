@@ -18,6 +18,9 @@ INSET = 56
 _BATCHES = 12
 _STEPS = 20
 """The window on a map is moved and widened by steps, so many over the whole map."""
+_LEAST_WIDE = _STEPS // 5
+_FLATTEST = 0.5
+"""How high a window is at least, of its width: names need room above each other."""
 _AREA, _SMALLEST, _LARGEST = 640, 6.5, 30
 """How large dots are: the more there are, the smaller."""
 _APART, _STANDING = 46, 21
@@ -28,23 +31,24 @@ _STRENGTH = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The part of a map that is drawn: a square from its lower left corner."""
+    """The part of a map that is drawn, from its lower left corner: as wide as high, or wider."""
 
     left: float
     bottom: float
-    side: float
+    width: float
+    height: float
 
 
 @dataclass(frozen=True, slots=True)
 class View(Frame):
     """Where on the sheet a part of a map is drawn."""
 
-    window: Window = field(default_factory=lambda: Window(0, 0, 1))
+    window: Window = field(default_factory=lambda: Window(0, 0, 1, 1))
 
     def at(self, across: float, up: float) -> Point:
         """Return the dot for a spot of the map."""
         seen = self.window
-        return Frame.at(self, (across - seen.left) / seen.side, (up - seen.bottom) / seen.side)
+        return Frame.at(self, (across - seen.left) / seen.width, (up - seen.bottom) / seen.height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +93,16 @@ def scatter(sheet: Sheet, drawing: Panel, frame: View) -> None:
 
 
 def window_of(x: Sequence[float], y: Sequence[float]) -> Window:
-    """Return the smallest square with every song in it, by steps, so that a few new ones do not move it."""
+    """Return the part of a map with every song in it, by steps, so that a few new ones do not move it."""
     steps = [
         (math.floor(min(each) * _STEPS), math.ceil(max(each) * _STEPS)) if each else (0, _STEPS)
         for each in (x, y)
     ]
-    side = max(_STEPS // 5, *(last - first for first, last in steps))
-    left, bottom = ((first + last - side) / 2 / _STEPS for first, last in steps)
-    return Window(left, bottom, side / _STEPS)
+    wide, high = (last - first for first, last in steps)
+    wide = max(_LEAST_WIDE, wide, high)
+    high = max(high, math.ceil(_FLATTEST * wide))
+    left, bottom = ((sum(ends) - size) / 2 / _STEPS for ends, size in zip(steps, (wide, high), strict=True))
+    return Window(left, bottom, wide / _STEPS, high / _STEPS)
 
 
 def _is_beside(group: Panel) -> bool:
@@ -115,17 +121,17 @@ def _standing(songs: Sequence[_Dot], beside: set[int]) -> list[_Dot]:
 
 def _shine(sheet: Sheet, groups: Sequence[Panel], songs: Sequence[_Dot], frame: View) -> None:
     """Light up where each group has many, beyond the frame's edges, too."""
-    side = frame.width + 2 * INSET
+    wide, high = frame.width + 2 * INSET, frame.height + 2 * INSET
     spots: list[list[Point]] = [[] for _ in groups]
     for dot in songs:
         across, down = dot.at
-        spots[dot.group].append(((across - frame.left + INSET) / side, 1 - (down - frame.top + INSET) / side))
+        spots[dot.group].append(((across - frame.left + INSET) / wide, 1 - (down - frame.top + INSET) / high))
     lit = [
         (look_of(group).colour, at)
         for group, at in zip(groups, spots, strict=True)
         if group["number"] is not None
     ]
-    sheet.image((frame.left - INSET, frame.top - INSET), side, side, glow(lit))
+    sheet.image((frame.left - INSET, frame.top - INSET), wide, high, glow(lit))
 
 
 def _draw(sheet: Sheet, looks: Sequence[Stroke], dots: Sequence[_Dot], size: float) -> None:

@@ -105,6 +105,15 @@ class Sheet:
             self.write((at[0], at[1] + number * 1.4 * look.size), line, look, room=room)
         return len(lines) * 1.4 * look.size
 
+    def broken(self, text: str, look: Letters, room: float) -> list[str]:
+        """Return a text in one line or, where that is too long for the room, in two as even as can be."""
+        whole = drawable(text)
+        words = whole.split()
+        if self.measure(whole, look) <= room or len(words) < 2:  # noqa: PLR2004 - one for each line
+            return [whole]
+        pairs = [[" ".join(words[:end]), " ".join(words[end:])] for end in range(1, len(words))]
+        return min(pairs, key=lambda pair: max(self.measure(line, look) for line in pair))
+
     def fitted(self, text: str, look: Letters, room: float) -> str:
         """Return a text as it can be drawn within so many dots, cut short where it must be."""
         whole = drawable(text)

@@ -31,6 +31,7 @@ def comparison(
         "closeness": closeness,
         "artists": {"one": list(one), "both": list(both), "other": list(other)},
         "both": "both",
+        "alone": {"one": f"only {names[0]}", "other": f"only {names[1]}"},
         "nothing": "nothing in common",
         "panels": [
             {"title": "Genres", "rows": _rows(genres)},

@@ -113,6 +113,22 @@ def test_names_stand_where_they_belong() -> None:
     assert in_the_middle == pytest.approx([600] * 3, abs=2)
 
 
+def test_it_says_in_each_round_whose_alone_it_is() -> None:
+    sheet = laid_out(CASES["usual"])
+    places = {text: (box.x0 + box.x1) / 2 for text, box in words_on(sheet)}
+
+    assert places["only Juno"] < places["both"] < places["only Teo"]
+    assert "only Juno" not in written(CASES["one alone shows"])
+
+
+def test_the_lines_of_a_long_name_stand_beneath_each_other() -> None:
+    sheet = laid_out(comparison(one=["Freshwater Saturday Semaphore", *ONE]))
+    boxes = dict(words_on(sheet))
+
+    first, second = boxes["Freshwater Saturday"], boxes["Semaphore"]
+    assert (first.x0 + first.x1) / 2 == pytest.approx((second.x0 + second.x1) / 2, abs=2)
+
+
 def test_each_person_has_a_side_and_a_colour_everywhere() -> None:
     found = [(text.get_text(), text) for text in texts_on(laid_out(CASES["usual"]))]
 

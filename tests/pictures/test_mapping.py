@@ -17,7 +17,7 @@ from matplotlib.text import Text
 
 from bot.pictures.mapping import laid_out
 from bot.pictures.palette import GROUND, INK, channels, contrast
-from bot.pictures.scattering import NIGHT, look_of, window_of
+from bot.pictures.scattering import NIGHT, Window, look_of, window_of
 from bot.pictures.sheet import Sheet
 from bot.pictures.tasks import taste_map
 from tests.pictures.drawings import outside, overlapping, texts_on, words_on
@@ -99,7 +99,7 @@ def test_it_is_small_dark_and_narrow_enough_for_a_phone(name: str) -> None:
 
 
 @each_case
-def test_every_word_can_be_read_on_a_phone_and_names_of_regions_stand_out(name: str) -> None:
+def test_every_word_can_be_read_on_a_phone_and_names_of_people_more_than_regions(name: str) -> None:
     sheet, _ = drawn(name)
     scale = PHONE / sheet.width * 200 / 72
 
@@ -107,7 +107,7 @@ def test_every_word_can_be_read_on_a_phone_and_names_of_regions_stand_out(name: 
 
     assert min(sizes.values()) >= 7.5
     for region in {region["name"] for region in CASES[name]["regions"]} & set(sizes):
-        assert sizes[region] >= 9.5
+        assert sizes[region] >= 8.5
 
 
 @each_case
@@ -125,7 +125,7 @@ def test_every_word_stands_out_from_what_it_stands_on(name: str) -> None:
 
 
 def test_the_name_of_a_region_is_read_even_where_dots_lie_thick_and_light() -> None:
-    thick = mapped(songs=8000, several=False, regions=("melodic death metal",))
+    thick = mapped(songs=8000, several=False, regions=("death metal",))
     yellow = {**thick["groups"][1], "number": 3, "is_written": False}
     drawing = thick | {
         "groups": [yellow],
@@ -135,9 +135,7 @@ def test_the_name_of_a_region_is_read_even_where_dots_lie_thick_and_light() -> N
         "here": None,
     }
     sheet = laid_out(drawing)
-    (box,) = (
-        text.get_window_extent() for text in texts_on(sheet) if text.get_text() == "melodic death metal"
-    )
+    (box,) = (text.get_window_extent() for text in texts_on(sheet) if text.get_text() == "death metal")
     shown = pixels(sheet.png())
     area = shown[len(shown) - int(box.y1) : len(shown) - int(box.y0), int(box.x0) : int(box.x1)]
 
@@ -235,24 +233,45 @@ def test_where_labels_would_meet_the_larger_region_keeps_its_place() -> None:
 
 
 def test_of_several_artists_whose_names_are_too_long_the_first_stand() -> None:
-    names = ("Walnut, Mercy & Hadley the Elder", "Godspeed You Black Emperor and all of their friends")
+    names = ("Walnut, Mercy & Hadley the Elder, The Choir of the Long Meadow Road", "W" * 80)
 
     said = written(laid_out(mapped(regions=names)))
 
-    assert "Walnut" in said
-    assert [text for text in said if text.startswith("Godspeed") and text.endswith("…")]
+    assert {"Walnut, Mercy &", "Hadley the Elder"} <= set(said)
+    assert [text for text in said if text.startswith("WW") and text.endswith("…")]
+
+
+def test_a_long_name_of_a_region_stands_whole_in_two_lines() -> None:
+    sheet = laid_out(mapped(regions=("Pergola & the Nocturnal Mirrorballs",)))
+    boxes = dict(words_on(sheet))
+
+    first, second = boxes["Pergola & the"], boxes["Nocturnal Mirrorballs"]
+    assert first.y0 > second.y0
+    assert (first.x0 + first.x1) / 2 == pytest.approx((second.x0 + second.x1) / 2, abs=2)
+
+
+def test_a_map_that_is_wider_than_high_leaves_no_empty_bands_and_keeps_its_scale() -> None:
+    flat = mapped(several=False, regions=()) | {"here": None}
+    flat |= {"x": [number / 399 for number in range(400)], "y": [0.2 + number / 800 for number in range(400)]}
+    card = next(each for each in laid_out(flat).figure.artists if isinstance(each, FancyBboxPatch))
+    box = card.get_window_extent()
+    window = window_of(flat["x"], flat["y"])
+
+    assert window.height == pytest.approx(0.5)
+    assert (box.width - 112) / window.width == pytest.approx((box.height - 112) / window.height)
 
 
 def test_the_window_on_a_map_holds_every_song_and_stays_where_a_few_new_ones_lie_within() -> None:
     window = window_of([0.31, 0.58], [0.42, 0.44])
 
-    assert (window.left, window.side) == pytest.approx((0.3, 0.3))
+    assert (window.left, window.width, window.height) == pytest.approx((0.3, 0.3, 0.15))
     assert window.bottom <= 0.42
-    assert window.bottom + window.side >= 0.44
+    assert window.bottom + window.height >= 0.44
     assert window_of([0.31, 0.58, 0.599, 0.301], [0.42, 0.44, 0.43, 0.401]) == window
-    assert window_of([0.0, 1.0], [0.5, 0.5]).side == 1
-    assert window_of([0.5], [0.5]).side == pytest.approx(0.2)
-    assert window_of([], []).side == 1
+    assert window_of([0.0, 1.0], [0.5, 0.5]) == Window(0, 0.25, 1, 0.5)
+    assert window_of([0.5, 0.5], [0.0, 1.0]) == Window(0, 0, 1, 1)
+    assert window_of([0.5], [0.5]).width == pytest.approx(0.2)
+    assert window_of([], []) == Window(0, 0, 1, 1)
 
 
 def test_the_same_map_gives_the_same_bytes() -> None:
