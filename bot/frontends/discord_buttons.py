@@ -9,6 +9,7 @@ import discord
 
 from bot.answers.catalogue import COMMANDS
 from bot.answers.reply import Choice, Menu
+from bot.frontends.discord_shortening import lengthened, shortened
 
 LONGEST = 100
 """Discord's limit of characters for an address."""
@@ -165,7 +166,7 @@ def pressed_by(match: re.Match[str]) -> Pressed:
     values = match["values"].split(_SEPARATOR)
     # A button of an older Earmark has no options here: the desk says what became of its command.
     names = _names(match["command"]) or ()
-    options = {name: value for name, value in zip(names, values, strict=False) if value}
+    options = {name: lengthened(name, value) for name, value in zip(names, values, strict=False) if value}
     return Pressed(int(match["owner"]), match["command"], options, match["place"] == "i")
 
 
@@ -179,7 +180,7 @@ def _values(command: str, options: Mapping[str, str]) -> str:
     names = _names(command)
     if names is None or set(options) - set(names) or any(_SEPARATOR in value for value in options.values()):
         raise ValueError(f"/{command} cannot be asked by a button with {options}")
-    return _SEPARATOR.join(options.get(name, "") for name in names).rstrip(_SEPARATOR)
+    return _SEPARATOR.join(shortened(name, options.get(name, "")) for name in names).rstrip(_SEPARATOR)
 
 
 def _fitting(address: str, kind: re.Pattern[str]) -> str:

@@ -86,6 +86,7 @@ class Desk:
         self._monotonic = monotonic
         self._open: dict[asyncio.Task[Reply | None], Waiting] = {}
         self._conversing: set[asyncio.Future[Any]] = set()
+        self._bringing: set[asyncio.Future[Reply]] = set()
         self._closed = False
         self._late = LateAnswers()
 
@@ -139,6 +140,8 @@ class Desk:
             return
         try:
             reply = self._late.get(owner, key)
+            if not await self.displays.may_see(interaction, reply):
+                reply = NO_LONGER
         except ButtonExpired as error:
             reply = failing.reply_to(error)
         if reply is STILL_WORKING:
@@ -248,6 +251,8 @@ class Desk:
             if not reply.then.in_place:
                 delivery = Beneath(interaction, quiet=is_quiet(interaction, reply.then.command))
             reply = await self._settle(interaction, delivery, following(reply.then), until)
+        if self._bringing:
+            await asyncio.wait(self._bringing)
         # Whatever was answered may have taken back what all see.
         await self.displays.sweep()
 
@@ -352,8 +357,12 @@ class Desk:
     async def _passed_on(self, client: discord.Client, reply: Reply) -> Reply:
         """Bring what a reply has for others, even if its question is cut off: it was decided already."""
         bringing = asyncio.ensure_future(whispered(client, reply))
-        self._conversing.add(bringing)
-        bringing.add_done_callback(self._conversing.discard)
+        for kept in (self._conversing, self._bringing):
+            kept.add(bringing)
+            bringing.add_done_callback(kept.discard)
+        if reply.whispers and not any(each.unreached for each in reply.whispers):
+            # Whoever asks must not learn, by how long it takes, whether anything was sent to anybody.
+            return replace(reply, whispers=())
         return await asyncio.shield(bringing)
 
     @asynccontextmanager

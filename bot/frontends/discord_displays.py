@@ -2,12 +2,12 @@
 
 import logging
 import secrets
-from dataclasses import replace
 
 import discord
 
 from bot.answers.displaying import TAKEN_DOWN
-from bot.answers.reply import Display
+from bot.answers.reply import Display, Reply
+from bot.domain import MemberId
 from bot.errors import EarmarkError
 from bot.frontends.discord_drawing import draw
 from bot.frontends.discord_people import UNSAID
@@ -37,9 +37,9 @@ class Displays:
         """Let the asker show an answer to all later, and return the key to that; none where none is kept."""
         key = secrets.token_urlsafe(_BYTES)
         public = Public(display.place, str(interaction.channel_id), _OFFERED + key)
-        offered = Displayed(public, display.agreement, display.members)
+        offered = Displayed(public, display.agreement, display.members, display.shows)
         try:
-            asker = await self._members.known(PLATFORM, account_of(interaction.user))
+            asker = await self._asker(interaction)
             if asker is None:
                 return ""
             await self._displaying.offered(offered, asker)
@@ -47,6 +47,18 @@ class Displays:
             _log.warning("an answer cannot be shown to all: %s", error)
             return ""
         return key
+
+    async def may_see(self, interaction: discord.Interaction, reply: Reply) -> bool:
+        """Tell whether an answer that waited may be handed out: all in it are to be shown there still.
+
+        Of two who show each other alone that is not known here: it is asked for anew.
+        """
+        if reply.display is None:
+            return True
+        if reply.shareable:
+            key = await self.offer(interaction, reply.display)
+            return bool(key) and await self.may_show(key) is not None
+        return reply.display.members == (await self._asker(interaction),)
 
     async def may_show(self, key: str) -> Displayed | None:
         """Return whom an answer shows, or None where that may not be, or is not known, any more."""
@@ -57,19 +69,22 @@ class Displays:
             return None
 
     async def show(
-        self, interaction: discord.Interaction, sent: discord.Message, displayed: Displayed, reveal: Reveal
+        self, interaction: discord.Interaction, sent: discord.Message, offered: Displayed, reveal: Reveal
     ) -> bool:
         """Keep whom a message for all is about to show, have it show them, and return whether it does."""
-        public = Public(displayed.public.place, str(interaction.channel_id), str(sent.id))
+        public = Public(offered.public.place, str(interaction.channel_id), str(sent.id))
         try:
-            asker = await self._members.known(PLATFORM, account_of(interaction.user))
+            asker = await self._asker(interaction)
             if asker is not None:
-                return await self._displaying.show(replace(displayed, public=public), asker, reveal)
+                return await self._displaying.show(offered, public, asker, reveal)
         except EarmarkError as error:
             _log.warning("an answer is not shown: %s", error)
         # Whatever is in it by now: nobody keeps whom it shows.
         await self.take_down(public)
         return False
+
+    async def _asker(self, interaction: discord.Interaction) -> MemberId | None:
+        return await self._members.known(PLATFORM, account_of(interaction.user))
 
     async def sweep(self) -> None:
         """Take down what shows somebody who is no longer open; what fails is the schedule's."""

@@ -9,6 +9,7 @@ import discord
 
 from bot.domain import Place
 from bot.frontends.discord_platform import PLATFORM
+from bot.frontends.discord_shortening import PERSON
 from bot.frontends.discord_text import safe_name
 
 CALLED = 40
@@ -16,7 +17,6 @@ CALLED = 40
 
 _log = logging.getLogger("earmark.discord")
 
-_PERSON = "person"
 _PATIENCE = 10.0
 _LEFT = frozenset({10007, 10013})
 """Discord's words for somebody who is not in a server, and for somebody who is nowhere."""
@@ -59,7 +59,7 @@ class People:
 
         Whoever is a bot, or has left the server, is not among them.
         """
-        accounts = [value for option, value in options.items() if option.startswith(_PERSON)]
+        accounts = [value for option, value in options.items() if option.startswith(PERSON)]
         names = {account: await self._called(place, account) for account in accounts}
         return {account: name for account, name in names.items() if name is not None}
 

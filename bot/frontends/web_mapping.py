@@ -15,7 +15,7 @@ from yarl import URL
 from bot.domain import TrackId
 from bot.errors import EarmarkError, LinkExpired, LinkingOff, NeedsLink
 from bot.services.making import Made
-from bot.services.mapsheets import Group, Sheet, Sort
+from bot.services.mapsheets import Group, Sheet
 
 MOST_BYTES = 512 * 1024
 """A playlist of ten thousand songs is about half of it."""
@@ -63,6 +63,9 @@ class Maps(Protocol):
     async def page(self, token: str) -> Sheet:
         """Return what a page shows now; raises LinkExpired."""
 
+    async def mark(self, token: str) -> str:
+        """Return a text that differs once the page shows something else; raises LinkExpired."""
+
     async def keep(self, token: str, name: str, tracks: Sequence[TrackId]) -> Made:
         """Make a playlist of songs on a page."""
 
@@ -86,6 +89,7 @@ class MapPages:
         parts = _parts()
         app.router.add_get("/map/{token}", _shell(parts["map.html"]))
         app.router.add_get("/map/{token}/songs", _songs(self.maps), allow_head=False)
+        app.router.add_get("/map/{token}/now", _now(self.maps), allow_head=False)
         app.router.add_post("/map/{token}/playlist", _playlist(self.maps, self.address))
         app.router.add_get("/page/{name}", _part(parts))
 
@@ -113,7 +117,7 @@ def _songs(maps: Maps) -> Handler:
     turns = asyncio.Semaphore(_AT_ONCE)
 
     async def songs(request: web.Request) -> web.Response:
-        if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        if not _is_same_site(request):
             return _refusal(403, "Only the page itself asks for its songs.")
         try:
             async with turns:
@@ -123,6 +127,22 @@ def _songs(maps: Maps) -> Handler:
         return _answer(await asyncio.to_thread(_written, sheet), "application/json")
 
     return songs
+
+
+def _now(maps: Maps) -> Handler:
+    """Make what an open page asks every few seconds, to find out whether it shows what it may."""
+
+    async def now(request: web.Request) -> web.Response:
+        if not _is_same_site(request):
+            return _refusal(403, "Only the page itself asks for this.")
+        try:
+            return _answer(
+                msgspec.json.encode({"mark": await maps.mark(_token(request))}), "application/json"
+            )
+        except EarmarkError as error:
+            return _failure(error)
+
+    return now
 
 
 def _playlist(maps: Maps, address: str) -> Handler:
@@ -152,12 +172,17 @@ def _token(request: web.Request) -> str:
     return token
 
 
+def _is_same_site(request: web.Request) -> bool:
+    return request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+
+
 def _comes_from_the_page(request: web.Request, address: str) -> bool:
     """Tell whether our page sends it: no other page can say this of itself, nor send JSON unasked."""
-    origin, site = request.headers.get("Origin", ""), request.headers.get("Sec-Fetch-Site", "same-origin")
-    if request.content_type != "application/json" or site != "same-origin":
+    if request.content_type != "application/json" or not _is_same_site(request):
         return False
-    return origin in {_origin(address), f"{request.scheme}://{request.host}"} - {""}
+    return request.headers.get("Origin", "") in {_origin(address), f"{request.scheme}://{request.host}"} - {
+        ""
+    }
 
 
 def _origin(address: str) -> str:
@@ -204,7 +229,7 @@ def _written(sheet: Sheet) -> bytes:
             "artists": sheet.artists,
             "track_id": sheet.track_id,
             "owners": sheet.owners,
-            "groups": _groups(sheet.groups, people if sheet.by == "member" else []),
+            "groups": [_group(group) for group in sheet.groups],
             "regions": [msgspec.to_builtins(region) for region in sheet.regions],
             "people": people,
             "here": sheet.here,
@@ -212,25 +237,17 @@ def _written(sheet: Sheet) -> bytes:
     )
 
 
-def _groups(groups: Sequence[Group], people: Sequence[str]) -> list[dict[str, Any]]:
-    """Write groups down, those of a member with their number: both are in the same order."""
-    left, written = list(enumerate(people)), []
-    for group in groups:
-        person = None
-        if group.sort is Sort.NAMED and people:
-            person = next((number for number, name in left if name == group.name), None)
-            left = [(number, name) for number, name in left if person is not None and number > person]
-        written.append(
-            {
-                "sort": group.sort,
-                "name": group.name,
-                "songs": group.songs,
-                "centre": group.centre,
-                "you": group.is_you,
-                "person": person,
-            }
-        )
-    return written
+def _group(group: Group) -> dict[str, Any]:
+    """Write a group down; a member is their place among the people of the map."""
+    return {
+        "sort": group.sort,
+        "name": group.name,
+        "of": group.of,
+        "songs": group.songs,
+        "centre": group.centre,
+        "you": group.is_you,
+        "person": group.person,
+    }
 
 
 def _parts() -> dict[str, bytes]:

@@ -1,6 +1,7 @@
 """What a button asks is in its address, whole, and comes back from there."""
 
 import re
+import unicodedata
 from typing import Any, cast
 
 import discord
@@ -63,6 +64,43 @@ def test_a_question_comes_back_from_its_address(
     assert pressed is not None
     assert (pressed.command, pressed.options) == (command.name, options)
     assert (pressed.owner, pressed.in_place) == (owner, in_place)
+
+
+PEOPLE = ("person", *(f"person{number}" for number in range(2, 10)))
+accounts = st.integers(10**14, 2**64 - 1).map(str)
+
+
+@given(
+    st.lists(accounts, min_size=9, max_size=9),
+    st.integers(10**16, 10**19 - 1),
+    st.sampled_from(["turns", "loved"]),
+)
+def test_ten_people_can_be_asked_for_once_more(people: list[str], owner: int, how: str) -> None:
+    options = {**dict(zip(PEOPLE, people, strict=True)), "how": how}
+
+    address = encode("blend", options, owner, in_place=False)
+    pressed = read_press(address)
+
+    assert len(address) <= LONGEST
+    assert len(address.encode("utf-16-le")) <= 2 * LONGEST
+    assert unicodedata.normalize("NFKD", address) == address
+    assert pressed is not None
+    assert pressed.options == options
+
+
+def test_people_in_older_buttons_are_who_they_were() -> None:
+    pressed = read_press("e:1:compare:123456789012345678")
+
+    assert pressed is not None
+    assert pressed.options == {"person": "123456789012345678"}
+
+
+@pytest.mark.parametrize("value", ["Ana", "012345678901234567", "7", "1" * 21, "一二三"])
+def test_what_is_no_number_of_a_person_stays_as_it_is_written(value: str) -> None:
+    address = encode("compare", {"person": value}, 1, in_place=False)
+
+    assert address == f"e:1:compare:{value}"
+    assert read_press(address) == Pressed(1, "compare", {"person": value}, in_place=False)
 
 
 @given(asked, owners, st.booleans())

@@ -211,13 +211,40 @@ async def test_a_link_that_opens_nothing_says_so_kindly_and_is_not_repeated(
 
 
 async def test_no_page_is_kept_framed_or_indexed_or_takes_anything_from_elsewhere(site: Site) -> None:
-    paths = (f"/map/{TOKEN}", f"/map/{TOKEN}/songs", "/map/gone/songs", "/page/map.js", "/page/d3.js")
+    paths = (
+        f"/map/{TOKEN}",
+        f"/map/{TOKEN}/songs",
+        f"/map/{TOKEN}/now",
+        "/map/gone/songs",
+        "/page/map.js",
+        "/page/d3.js",
+    )
     answers = [await site.get(path) for path in paths]
     answers += [await site.keep(WANTED), await site.keep(b"{", Origin="https://evil.example")]
 
     for answer in answers:
         assert {name: answer.headers.get(name) for name in GUARDS} == GUARDS
         assert "Server" not in answer.headers
+
+
+async def test_an_open_page_finds_out_that_it_is_right_without_a_map_being_made(site: Site) -> None:
+    before = await site.get(f"/map/{TOKEN}/now")
+    again = await site.get(f"/map/{TOKEN}/now")
+    site.atlas.sheet = server_map(119)
+    after = await site.get(f"/map/{TOKEN}/now")
+
+    assert before.json == again.json != after.json
+    assert after.json.keys() == {"mark"}
+    assert site.atlas.asked == 0
+
+
+async def test_an_open_page_finds_out_that_its_link_has_ended(site: Site) -> None:
+    gone = [await site.get(f"/map/{token}/now") for token in ("gone", "a.b", TOKEN[:-1])]
+    refused = await site.get(f"/map/{TOKEN}/now", **{"Sec-Fetch-Site": "cross-site"})
+
+    assert [answer.status for answer in gone] == [410, 410, 410]
+    assert refused.status == 403
+    assert "mark" not in refused.json
 
 
 async def test_a_playlist_is_made_of_the_songs_that_were_sent(site: Site) -> None:
@@ -347,6 +374,7 @@ async def test_no_link_and_no_song_is_logged_whatever_happens(caplog: pytest.Log
     async with served(Atlas(server_map(20))) as site:
         await site.get(f"/map/{TOKEN}")
         await site.get(f"/map/{TOKEN}/songs")
+        await site.get(f"/map/{TOKEN}/now")
         await site.keep(WANTED)
         await site.keep(b"{")
     async with served(Broken(server_map(20))) as site:

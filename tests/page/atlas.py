@@ -64,7 +64,12 @@ def server_map(songs: int, people: Sequence[str] = PEOPLE, *, seed: int = 1) -> 
     group = tuple(several if len(each) > 1 else each[0] for each in owners)
     named = [
         Group(
-            Sort.NAMED, name, sum(number in each for each in owners), middles[number % 12], is_you=number == 0
+            Sort.NAMED,
+            name,
+            sum(number in each for each in owners),
+            middles[number % 12],
+            person=number,
+            is_you=number == 0,
         )
         for number, name in enumerate(people)
     ]
@@ -125,6 +130,8 @@ class Atlas:
     sheet: Sheet
     kept: list[tuple[str, list[TrackId]]] = field(default_factory=list)
     asked: int = 0
+    looked: int = 0
+    """How often an open page looked whether it is still right."""
     trouble: EarmarkError | None = None
     """What goes wrong from now on, whatever is asked for."""
     no_playlist: EarmarkError | None = None
@@ -137,6 +144,14 @@ class Atlas:
         if token != TOKEN:
             raise LinkExpired
         return self.sheet
+
+    async def mark(self, token: str) -> str:
+        self.looked += 1
+        if self.trouble:
+            raise self.trouble
+        if token != TOKEN:
+            raise LinkExpired
+        return str(hash((self.sheet.people, self.sheet.track_id, self.sheet.owners)))
 
     async def keep(self, token: str, name: str, tracks: Sequence[TrackId]) -> Made:
         await self.page(token)

@@ -131,6 +131,17 @@ def test_search_and_filter_go_together(desktop: Window) -> None:
     assert 0 < len(wanted) < len(songs_of(desktop, 1))
 
 
+def test_playlists_of_one_name_are_told_apart_by_whose_they_are(opener: Opener) -> None:
+    sheet = server_map(200)
+    lists = tuple(Group(Sort.NAMED, "Liked Songs", 100, (0.5, 0.5), of=name) for name in PEOPLE[:2])
+    sheet = replace(sheet, by=By.PLAYLIST, groups=lists, group=tuple(song % 2 for song in range(200)))
+    window = opener.on(Atlas(sheet))
+    window.open()
+
+    names = window.js("[...document.querySelectorAll('#groups .chip span')].map(each => each.textContent)")
+    assert names == [f"Liked Songs · {name}" for name in PEOPLE[:2]]
+
+
 def test_a_map_by_decade_is_filtered_by_decade_and_by_member(opener: Opener) -> None:
     sheet = server_map(200)
     decades = tuple(Group(Sort.NAMED, name, 100, (0.5, 0.5)) for name in ("1980s", "1990s"))

@@ -9,7 +9,7 @@ from PIL import Image
 
 from bot.domain import Fellow, MemberId
 from bot.pictures.palette import contrast
-from bot.services.mapsheets import Group, Sort
+from bot.services.mapsheets import By, Group, Sort
 from tests.page.atlas import Atlas, own_map, server_map
 from tests.page.browsing import DESKTOP, PHONE, Window
 from tests.page.conftest import Opener
@@ -259,3 +259,85 @@ def test_many_moves_are_painted_once_a_frame(opener: Opener) -> None:
     window.still()
 
     assert int(window.js("document.body.dataset.drawn")) - drawn == 1
+
+
+@pytest.mark.parametrize("size", [(640, 400), (320, 256), (844, 390)], ids=["zoomed", "far-zoomed", "turned"])
+def test_in_a_low_window_everything_is_within_reach(opener: Opener, size: tuple[int, int]) -> None:
+    window = opener.on(Atlas(server_map(300)), size)
+    window.open()
+    stage = window.box("#stage")
+    assert stage["height"] >= 150
+    for tool in ("#lasso", "#here", "#closer", "#farther", "#all"):
+        box = window.box(tool)
+        assert box["top"] >= stage["top"], tool
+        assert box["left"] >= stage["left"], tool
+
+    window.click("#groups .chip")
+    window.still()
+    summary = window.box("#clear")
+    assert summary["top"] >= 0
+    assert summary["bottom"] <= size[1]
+    window.js("void earmark.goTo(3)")
+    window.still()
+    card, stage = window.box("#card"), window.box("#stage")
+    assert stage["top"] <= card["top"]
+    assert card["bottom"] <= stage["bottom"]
+
+
+@BOTH
+def test_letters_as_large_as_somebody_set_them_leave_everything_within_reach(
+    opener: Opener, size: tuple[int, int]
+) -> None:
+    window = window_on(opener, size, 300)
+    assert window.js("getComputedStyle(document.documentElement).fontSize") == "15px"
+    window.js("void (document.documentElement.style.fontSize = '30px')")
+    window.still()
+
+    stage, boxes = window.box("#stage"), [window.box(f"#{tool}") for tool in ("lasso", "here", "all")]
+    assert all(stage["top"] <= box["top"] and stage["left"] <= box["left"] for box in boxes)
+    assert all(box["bottom"] <= size[1] for box in boxes)
+    assert window.js("document.documentElement.scrollWidth") == size[0]
+    # A member's short name is not cut.
+    name = "document.querySelector('#groups .chip:nth-child(2) span')"
+    assert window.js(f"{name}.scrollWidth <= {name}.clientWidth")
+
+
+def test_what_belongs_to_no_group_stays_in_the_background(opener: Opener) -> None:
+    sheet, groups = (
+        server_map(3000),
+        (Group(Sort.NAMED, "house", 30, (0.5, 0.5)), Group(Sort.REST, "", 2970, (0.5, 0.5))),
+    )
+    sheet = replace(
+        sheet, by=By.GENRE, groups=groups, group=tuple(int(song % 100 > 0) for song in range(3000))
+    )
+    window = opener.on(Atlas(sheet))
+    window.open()
+
+    large = window.js(
+        "(({painting, view, sheet}) => { const put = []; painting.put = stamp => put.push(stamp);"
+        "painting.paint(view); delete painting.put;"
+        "return sheet.looks.map(look => put.filter(each => each === painting.stamp(look, 11)).length);"
+        "})(earmark)"
+    )
+
+    assert large[0] > 5
+    assert large[1] == 0
+
+
+def test_where_people_prefer_stillness_nothing_flies(opener: Opener) -> None:
+    window = window_on(opener, DESKTOP, 60)
+    window.cdp("Emulation.setEmulatedMedia", features=[{"name": "prefers-reduced-motion", "value": "reduce"}])
+    try:
+        for button in ("closer", "here", "all"):
+            moved = window.js(
+                "(async () => { const seen = new Set(), {painting} = earmark;"
+                "const paint = painting.paint.bind(painting);"
+                "painting.paint = view => { seen.add(view.scale()); paint(view); };"
+                "document.querySelector(given[0]).click();"
+                "await new Promise(done => setTimeout(done, 400));"
+                "painting.paint = paint; return seen.size; })()",
+                f"#{button}",
+            )
+            assert moved <= 1, button
+    finally:
+        window.cdp("Emulation.setEmulatedMedia", features=[])

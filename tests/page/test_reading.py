@@ -7,7 +7,7 @@ import pytest
 from bot.domain import Fellow, MemberId
 from bot.errors import JobTimedOut, LinkExpired
 from bot.pictures.scattering import look_of
-from bot.services.mapsheets import Group, Sort
+from bot.services.mapsheets import Group, Sheet, Sort
 from tests.page.atlas import PEOPLE, STYLES, TOKEN, Atlas, own_map, server_map
 from tests.page.browsing import DESKTOP, PHONE, Window
 from tests.page.conftest import Opener
@@ -249,6 +249,15 @@ def test_a_link_that_expired_says_so_kindly_and_what_to_do(opener: Opener) -> No
 LATER = "[Date.now = () => 9e15, document.dispatchEvent(new Event('visibilitychange'))].length"
 
 
+class Changing(Atlas):
+    """Somebody takes songs back just after the first map was read."""
+
+    async def page(self, token: str) -> Sheet:
+        sheet = await super().page(token)
+        self.sheet = server_map(40)
+        return sheet
+
+
 def test_a_map_that_is_open_ends_as_well(desktop: Window) -> None:
     desktop.atlas.trouble = LinkExpired()
 
@@ -271,16 +280,26 @@ def test_whoever_withdraws_is_gone_from_a_map_that_is_open(desktop: Window) -> N
 
 def test_a_map_that_is_as_it_was_is_left_alone(desktop: Window) -> None:
     desktop.js("[window.mine = true].length")
-    asked = desktop.atlas.asked
+    asked, looked = desktop.atlas.asked, desktop.atlas.looked
 
     desktop.js(LATER)
     desktop.wait(
-        "performance.getEntriesByType('resource').filter(each => each.name.endsWith('/songs')).length > 1"
+        "performance.getEntriesByType('resource').filter(each => each.name.endsWith('/now')).length > 1"
     )
     desktop.still()
 
-    assert desktop.atlas.asked == asked + 1
+    assert desktop.atlas.looked == looked + 1
+    # To look costs no map.
+    assert desktop.atlas.asked == asked
     assert desktop.js("mine") is True
+
+
+def test_a_map_that_changed_while_it_was_drawn_is_drawn_anew_soon(opener: Opener) -> None:
+    window = opener.on(Changing(server_map(60)))
+    window.open()
+
+    window.js(LATER)
+    window.wait("earmark.sheet.size === 40")
 
 
 def test_a_map_that_could_not_be_drawn_is_tried_again(opener: Opener) -> None:

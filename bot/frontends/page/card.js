@@ -1,5 +1,7 @@
 /** Says of one song what it is and whose: while it is pointed at, or held until it is let go. */
 
+import { isNarrow } from "./view.js";
+
 const BESIDE = 18;
 
 export class Card {
@@ -49,7 +51,7 @@ export class Card {
   place() {
     const { page, view, sheet, song } = this;
     if (song === undefined) return;
-    if (view.width < 560) {
+    if (isNarrow()) {
       page.card.style.transform = "";
       return;
     }

@@ -121,7 +121,7 @@ export class Finding {
   }
 
   named(group) {
-    const name = group.sort === "named" ? group.name : NAMES[group.sort](this.sheet);
+    const name = group.sort === "named" ? [group.name, group.of].filter(Boolean).join(" · ") : NAMES[group.sort](this.sheet);
     return group.you && this.sheet.who === "server" ? `${name} (you)` : name;
   }
 

@@ -9,8 +9,8 @@ import { Lasso } from "./lasso.js";
 import { INK } from "./marks.js";
 import { Painting } from "./painting.js";
 import { Sheet } from "./sheet.js";
-import { View } from "./view.js";
-import { watch } from "./watching.js";
+import { View, isNarrow } from "./view.js";
+import { now, watch } from "./watching.js";
 
 const REACH = { mouse: 12, pen: 14, touch: 24 };
 const CLOSE = 14;
@@ -131,7 +131,7 @@ class Page {
   goTo(song) {
     this.view.fly([this.sheet.x[song], this.sheet.y[song]], Math.max(CLOSE, this.view.scale()));
     this.card.hold(song);
-    if (this.view.width < 560) page.found.hidden = true;
+    if (isNarrow()) page.found.hidden = true;
   }
 
   inView() {
@@ -155,13 +155,15 @@ async function open() {
   page.again.hidden = true;
   notice("Drawing the map …", "A large one takes some seconds.");
   document.body.className = "is-loading";
+  // Before the songs: what changes in between makes the page look older than it is, never newer.
+  const before = await now();
   const { status, told } = await asked("/songs");
   if (status === 200) {
     document.body.className = "is-ready";
     page.notice.hidden = true;
     // For whoever looks beneath by hand, and for the tests.
     window.earmark = new Page(new Sheet(told));
-    watch(told);
+    watch(before);
     return;
   }
   document.body.className = "is-refused";

@@ -44,6 +44,7 @@ export class Painting {
     const small = sheet.looks.map((look) => this.stamp(look, size));
     const across = wide * ratio, down = high * ratio, x0 = left * ratio + MARGIN, y0 = top * ratio + MARGIN;
     const standing = size < STANDING ? new Parts(view.parts(PART)) : null, late = [];
+    const isApart = sheet.groups.map(({ sort }) => sort !== "rest" && sort !== "unknown");
     if (sheet.count < sheet.size) {
       for (let song = 0; song < sheet.size; song += 1) {
         if (!sheet.shown[song]) this.put(dim, sheet.x[song] * across + x0, sheet.y[song] * down + y0);
@@ -53,7 +54,7 @@ export class Painting {
       if (!sheet.shown[song]) continue;
       const x = sheet.x[song] * across + x0, y = sheet.y[song] * down + y0;
       if (x < 0 || y < 0 || x >= this.wide || y >= this.high) continue;
-      if (this.chosen.has(song) || (standing && standing.take(sheet.x[song], sheet.y[song]))) late.push(song);
+      if (this.chosen.has(song) || (standing && isApart[sheet.group[song]] && standing.take(sheet.x[song], sheet.y[song]))) late.push(song);
       else this.put(small[sheet.group[song]], x, y);
     }
     const large = sheet.looks.map((look) => this.stamp(look, Math.max(size, STANDING)));

@@ -1,5 +1,11 @@
 /** What part of the map is seen: by wheel, pinch, drag, buttons and keys. */
 
+/** Tell whether the page is laid out for a narrow screen, as its styles say. */
+export const isNarrow = () => matchMedia("(max-width: 47.5em)").matches;
+
+/** Return how long a movement lasts: nothing moves where people prefer stillness. */
+const lasting = (time) => (matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : time);
+
 const MOST = 120;
 const STEP = 80;
 const KEYS = { ArrowLeft: [STEP, 0], ArrowRight: [-STEP, 0], ArrowUp: [0, STEP], ArrowDown: [0, -STEP] };
@@ -71,22 +77,21 @@ export class View {
     return [this.width / 2, this.height / 2];
   }
 
-  /** Move to a spot and come as close as wished; nothing flies where people prefer stillness. */
+  /** Move to a spot and come as close as wished. */
   fly([x, y], scale) {
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     // Where it flies, it arrives, although the window may change on the way.
     this.aim = { spot: [x, y], k: Math.min(scale, MOST) };
-    this.canvas.transition().duration(still ? 0 : 650).call(this.zoom.transform, this.over(this.aim.spot, this.aim.k));
+    this.canvas.transition().duration(lasting(650)).call(this.zoom.transform, this.over(this.aim.spot, this.aim.k));
   }
 
   /** Come closer or go farther. */
   by(factor) {
-    this.canvas.transition().duration(160).call(this.zoom.scaleBy, factor);
+    this.canvas.transition().duration(lasting(160)).call(this.zoom.scaleBy, factor);
   }
 
   whole() {
     this.aim = { spot: [0.5, 0.5], k: 1 };
-    this.canvas.transition().duration(300).call(this.zoom.transform, d3.zoomIdentity);
+    this.canvas.transition().duration(lasting(300)).call(this.zoom.transform, d3.zoomIdentity);
   }
 
   hears(event) {
