@@ -242,6 +242,7 @@ def _services(config: Config, secrets: Secrets, tools: Tools) -> Services:
     gathering, making = Gathering(store, presence), Making(access)
     opinions, seed = Opinions(store, compute, liking, key=key), config.guessing.seed
     recommending = _recommending(config, key, tools, access, liking, Wishing(store, curating, guessing))
+    mapping = _mapping(config, tools, presence, making)
     return Services(
         acceptance=Acceptance(store, compute, tools.clock, key=key),
         attributing=_attributing(tools, guessing, presence, key=key, seed=seed),
@@ -255,7 +256,7 @@ def _services(config: Config, secrets: Secrets, tools: Tools) -> Services:
         enriching=Enriching(store, tools.reccobeats, tools.musicbrainz, songs=config.lookups.songs),
         evaluating=Evaluating(compute, limits),
         filing=Filing(store, access, reading, guessing, learning),
-        forgetting=Forgetting(store, recommending.forget),
+        forgetting=Forgetting(store, recommending.forget, mapping.forget),
         gathering=gathering,
         guessing=guessing,
         importing=Importing(store, limits),
@@ -263,7 +264,7 @@ def _services(config: Config, secrets: Secrets, tools: Tools) -> Services:
         inviting=Inviting(store),
         linking=_linking(config.spotify, access, tools),
         making=making,
-        mapping=_mapping(config, tools, presence, making),
+        mapping=mapping,
         presence=presence,
         rating=reading.rating,
         reading=reading,

@@ -44,7 +44,7 @@ async def answer(services: Services, question: Question) -> Reply:
         choices=() if await has_agreed(services, question) else (_allow(),),
         attachment=await _picture(services, card),
         shareable=True,
-        display=Display(place, members, Agreement.WHOSE),
+        display=Display(place, members, Agreement.WHOSE, card.shows),
     )
 
 

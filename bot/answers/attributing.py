@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.answers import failing
+from bot.answers import failing, inviting
 from bot.answers.comparing import nowhere
 from bot.answers.guessing import name_of
 from bot.answers.naming import together
@@ -56,7 +56,9 @@ async def answer(services: Services, question: Question) -> Reply:
         choices=tuple(_choices(found, is_in=is_in)),
         outcome=Outcome.OK if found.odds[0].fellow else Outcome.NONE_FITS,
         shareable=True,
-        display=Display(place, tuple(fellow.member for fellow in found.fellows), Agreement.WHOSE),
+        display=Display(
+            place, tuple(fellow.member for fellow in found.fellows), Agreement.WHOSE, found.shows
+        ),
     )
 
 
@@ -81,9 +83,10 @@ async def has_agreed(services: Services, question: Question) -> bool:
 
 async def too_few(services: Services, question: Question, error: TooFewNamed) -> Reply:
     """Say that there are not enough people to tell apart, and offer to be one of them."""
-    first = Choice("My playlists", "playlists") if await has_agreed(services, question) else _allow(question)
-    choices = (first, Choice("Who sees what", "privacy"))
-    return replace(failing.reply_to(error), choices=choices, outcome=Outcome.NOT_FOUND)
+    reply = replace(failing.reply_to(error), outcome=Outcome.NOT_FOUND)
+    if not await has_agreed(services, question):
+        return replace(reply, choices=(_allow(question), Choice("Who sees what", "privacy")))
+    return await inviting.waiting(services, question, reply, "/whose")
 
 
 def _allow(question: Question) -> Choice:

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.answers import inviting
+from bot.answers import failing, inviting
 from bot.answers.comparing import nowhere
-from bot.answers.guessing import name_of
-from bot.answers.naming import names_of, together
+from bot.answers.naming import in_fields, names_of, on_a_line, together
 from bot.answers.question import Question
 from bot.answers.reblending import (
     TRUE,
     accounts,
+    copying,
     making,
     members_in,
     other_way,
@@ -21,17 +21,20 @@ from bot.answers.reblending import (
 )
 from bot.answers.reply import Attachment, Choice, Display, Field, Link, Outcome, Reply
 from bot.domain import Agreement, Fellow, Place
+from bot.errors import EarmarkError
 from bot.services import Services
-from bot.services.blending import MOST_PEOPLE, Blend, Blended, Way
+from bot.services.blending import MOST_PEOPLE, SONGS, Blend, Blended, Way
 from bot.services.gathering import Guest
 from bot.services.links import link_to
-from bot.store.invitations import Seen
+from bot.store.pairs import Seen
 
-_TWO = 2
+_TWO, _OWNERS = 2, 2
 _HOW = {
     Way.TURNS: "By fair turns: each of you puts on a song in turn, of theirs what suits the others best.",
     Way.LOVED: "Only what all of you have or would love: whoever likes a song least decides.",
 }
+
+_THAT_IS_ALL = " That is all I know of that would suit each of you."
 
 
 async def answer(services: Services, question: Question) -> Reply:
@@ -61,6 +64,8 @@ async def again(services: Services, question: Question) -> Reply:
     guests = await services.gathering.guests(question.member, question.place, members[: MOST_PEOPLE - 1])
     if question.get("make") == TRUE:
         return await _made(services, question, question.place, guests)
+    if question.get("copy") == TRUE:
+        return await _copied(services, question, question.place, guests)
     return await _blended(services, question, question.place, guests)
 
 
@@ -69,7 +74,12 @@ async def _blended(services: Services, question: Question, place: Place, guests:
     shown = [guest for guest in guests if guest.is_open]
     if not shown:
         return _nobody(question, guests, invited)
-    blend = await _of(services, question, place, shown)
+    whispers = invited.whispers if invited else ()
+    try:
+        blend = await _of(services, question, place, shown)
+    except EarmarkError as error:
+        # Whoever is asked by now must hear of it, whatever became of the blend.
+        return replace(failing.reply_to(error), whispers=whispers)
     reply = _listed(services, question, blend)
     left = _left_out(guests, strangers(question, place))
     # Whom somebody asked for, and who has not agreed, is nobody else's business.
@@ -77,7 +87,7 @@ async def _blended(services: Services, question: Question, place: Place, guests:
         reply,
         fields=(*left, *reply.fields),
         shareable=reply.shareable and not left,
-        whispers=invited.whispers if invited else (),
+        whispers=whispers,
         display=_display(place, blend),
     )
 
@@ -129,18 +139,20 @@ def _listed(services: Services, question: Question, blend: Blend) -> Reply:
     if not blend.songs:
         return _empty(question, blend, name)
     addresses = [link_to(song.track.id) for song in blend.songs]
+    is_short = blend.way is Way.LOVED and len(blend.songs) < SONGS
     can_make = services.linking.is_open and any(addresses)
     return Reply(
         f"A blend of {name}",
-        _HOW[blend.way],
+        f"{_HOW[blend.way]}{_THAT_IS_ALL if is_short else ''}",
         fields=(
             *_silent(blend),
-            *(
-                Field(f"{number}. {name_of(song.track)}", _whose(song, blend))
-                for number, song in _numbered(blend)
-            ),
+            *in_fields("The songs", [_line(number, song, blend) for number, song in _numbered(blend)]),
         ),
-        choices=(*((making(question, blend),) if can_make else ()), other_way(question, blend)),
+        choices=(
+            *((making(question, blend),) if can_make else ()),
+            other_way(question, blend),
+            *((copying(question, blend),) if can_make else ()),
+        ),
         attachment=None if can_make else _addresses(addresses),
         shareable=blend.agreed,
     )
@@ -150,11 +162,11 @@ def _numbered(blend: Blend) -> Iterator[tuple[int, Blended]]:
     return enumerate(blend.songs, start=1)
 
 
-def _whose(song: Blended, blend: Blend) -> str:
-    everyone = len(song.owners) == len(blend.people)
-    all_have = "both of you have it" if len(blend.people) == _TWO else "all of you have it"
-    whose = all_have if everyone else f"from {together(names_of(song.owners))}"
-    return "\n".join(filter(None, (whose, link_to(song.track.id))))
+def _line(number: int, song: Blended, blend: Blend) -> str:
+    everyone = "both of you" if len(blend.people) == _TWO else "all of you"
+    is_shared = len(song.owners) == len(blend.people)
+    whose = everyone if is_shared else together(names_of(song.owners), _OWNERS)
+    return f"{number}. {on_a_line(song.track)} · {whose}"
 
 
 def _silent(blend: Blend) -> tuple[Field, ...]:
@@ -200,7 +212,8 @@ def _nobody(question: Question, guests: Sequence[Guest], invited: Reply | None) 
         return invited
     return Reply(
         "Nobody of them can be shown here now",
-        "They have left the server or took back that they are shown. Ask for a blend with others.",
+        "They may have left the server or taken it back, or I could not find out just now. Try again in a "
+        "moment, or name others.",
         outcome=Outcome.NOT_FOUND,
     )
 
@@ -230,10 +243,24 @@ def _alone(question: Question, place: Place) -> Reply:
     )
 
 
+async def _copied(services: Services, question: Question, place: Place, guests: Sequence[Guest]) -> Reply:
+    """Put the addresses where they can be copied; where some are gone since it was shown, it says so."""
+    if not guests or not all(guest.is_open for guest in guests):
+        return await _blended(services, question, place, guests)
+    blend = await _of(services, question, place, guests)
+    addresses = [link_to(song.track.id) for song in blend.songs]
+    return Reply(
+        f"The addresses of a blend of {together(names_of(blend.people))}",
+        "\n".join(["Pasted into a playlist in Spotify's desktop app, they are put into it.", *addresses]),
+        attachment=_addresses(addresses),
+    )
+
+
 def _addresses(addresses: Sequence[str]) -> Attachment:
     """Put the addresses where they can be copied: a playlist takes what is pasted into it."""
     return Attachment("blend.txt", "\n".join(filter(None, addresses)).encode())
 
 
 def _display(place: Place, blend: Blend) -> Display:
-    return Display(place, tuple(person.member for person in blend.people), Agreement.COMPARE)
+    members = tuple(person.member for person in blend.people)
+    return Display(place, members, Agreement.COMPARE, blend.shows)

@@ -228,6 +228,7 @@ COMMANDS: tuple[Command, ...] = (
             *_BLEND,
             Option("agree", "agree to be compared here first", choices=(reblending.TRUE,)),
             Option("make", "make it a playlist", choices=(reblending.TRUE,)),
+            Option("copy", "show the addresses of its songs", choices=(reblending.TRUE,)),
         ),
         listed=False,
     ),

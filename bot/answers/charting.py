@@ -31,6 +31,12 @@ _APART = {
     By.GENRE: "Colour and shape: the genre.",
     By.DECADE: "Colour and shape: the decade.",
 }
+_NOT_TOLD = {
+    By.MEMBER: "",
+    By.PLAYLIST: "None of their playlists has a name.",
+    By.GENRE: "I know no genre of any of them.",
+    By.DECADE: "I know the year of none of them.",
+}
 _HERE = {Who.ME: "you, lately", Who.SERVER: "you are here"}
 _WRITTEN = {By.MEMBER, By.PLAYLIST}
 
@@ -67,7 +73,8 @@ def note(sheet: Sheet) -> str:
     songs = f"{len(sheet.x):,} songs"
     if sheet.who is Who.SERVER:
         songs += f" of {len(sheet.people)} people who agreed"
-    return f"{songs}. {_APART[sheet.by]}"
+    is_told = any(group.sort is not Sort.UNKNOWN for group in sheet.groups)
+    return f"{songs}. {_APART[sheet.by] if is_told else _NOT_TOLD[sheet.by]}"
 
 
 def _groups(sheet: Sheet) -> Sequence[Mapping[str, Any]]:

@@ -15,7 +15,7 @@ from bot.services import Services
 from bot.services.comparing import Compared
 from bot.services.gathering import Guest
 from bot.services.overlap import Find, Shares
-from bot.store.invitations import Seen
+from bot.store.pairs import Seen
 
 _FINDS, _DIFFERENCES = 3, 3
 _SOUNDS = {
@@ -41,7 +41,7 @@ async def answer(services: Services, question: Question) -> Reply:
         return _oneself()
     guest = await _guest(services, question, place, account)
     if guest is None or not guest.account:
-        return _stranger()
+        return _unseen(guest, account) if guest else _stranger()
     if guest.is_open:
         return await _compared(services, question, place, guest)
     if guest.seen is Seen.OTHER_ONLY:
@@ -72,13 +72,16 @@ async def _compared(services: Services, question: Question, place: Place, guest:
     asker = Fellow(question.member, question.called or "You")
     found = await services.comparing.compare(asker, guest.fellow, place, question.tell)
     question.tell("Drawing it …")
-    display = Display(place, (found.one.member, found.other.member), Agreement.COMPARE)
+    picture = await _picture(services, found)
+    # Drawing takes its time; what somebody took back meanwhile is not handed out.
+    await services.comparing.must_be_open(found, place)
+    display = Display(place, (found.one.member, found.other.member), Agreement.COMPARE, found.shows)
     return Reply(
         f"{found.one.name} and {found.other.name}: {word_for(found.overlap)}",
-        " ".join([stands(found.overlap), not_by_chance(found.overlap)]),
+        " ".join(filter(None, [stands(found.overlap), not_by_chance(found.overlap)])),
         fields=tuple(field for field in _fields(found) if field.text),
         choices=(Choice("Blend us", "blend", {"person": guest.account}),),
-        attachment=await _picture(services, found),
+        attachment=picture,
         shareable=found.agreed,
         display=display,
     )
@@ -158,7 +161,7 @@ def _silent(found: Compared) -> str:
 
 
 def _gift(person: Fellow, giver: str, by_likes: frozenset[MemberId]) -> str:
-    how = "by what they said of songs" if person.member in by_likes else "nearest to theirs"
+    how = f"by what {person.name} said of songs" if person.member in by_likes else "nearest to their own"
     return f"For {person.name}, from {giver}'s playlists, {how}"
 
 
@@ -187,6 +190,16 @@ def _stranger() -> Reply:
         "I can't compare you with them",
         "That is a bot, or somebody who is not in this server, as far as I see. Choose one of its people.",
         outcome=Outcome.NOT_FOUND,
+    )
+
+
+def _unseen(guest: Guest, account: str) -> Reply:
+    return Reply(
+        f"I don't see {guest.name} here just now",
+        "Either I could not find out whether they are in this server, or they have left it. Please try again "
+        "in a moment; nothing has changed between the two of you.",
+        choices=(Choice("Try again", "compare", {"person": account}, in_place=True),),
+        outcome=Outcome.TRY_LATER,
     )
 
 

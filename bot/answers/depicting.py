@@ -31,6 +31,7 @@ def drawing(found: Compared) -> dict[str, Any]:
         "closeness": min(max(overlap.score / 100, 0.0), 1.0),
         "artists": artists,
         "both": "both",
+        "alone": {"one": f"only {found.one.name}", "other": f"only {found.other.name}"},
         "nothing": "nothing to name" if overlap.score else "nothing in common",
         "panels": [
             _panel("Genres", overlap.genres[:_GENRES]),

@@ -1,6 +1,7 @@
 """The words of a request to be compared: what its asker is told, what comes to the other, and the answers."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.answers.introducing import HAS_EXPORT
 from bot.answers.naming import together
@@ -17,6 +18,7 @@ OPEN_ALL = Choice(
     "Make all my playlists visible", "privacy", {"playlists": Shown.VISIBLE.value}, in_place=True
 )
 COUNT_ALL = Choice("Only count them", "privacy", {"playlists": Shown.COUNTED.value}, in_place=True)
+OWN_MAP = Choice("My own map", "map", {"who": "me"})
 
 _MOST_SERVER = 40
 _GONE = Reply(
@@ -48,7 +50,9 @@ async def asked(
     whispers = [each for _, invitation in sent for each in await _whispers(services, question, invitation)]
     if met := [guest.name for guest, invitation in sent if invitation.is_met]:
         return _met(met, whispers, again)
-    return _sent([guest.name for guest, _ in reached], whispers)
+    sent_to = _sent([guest.name for guest, _ in reached], whispers)
+    fields, choices = await what_is_seen(services, question.member), await opening(services, question.member)
+    return replace(sent_to, fields=fields, choices=(*choices, OWN_MAP))
 
 
 def request(invitation: Invitation, server: str = "") -> Reply:
@@ -146,14 +150,22 @@ async def _accepted(services: Services, question: Question, answered: Answered) 
     return Reply(
         f"You can be compared with {whom}",
         "Either of you can ask with /compare there. /privacy shows it, and ends it at once.",
-        fields=(*await _what_is_seen(services, question.member),),
-        choices=(*await _opening(services, question.member), Choice("Who sees what", "privacy")),
+        fields=await what_is_seen(services, question.member),
+        choices=(*await opening(services, question.member), *_looking(question, answered)),
         whispers=tuple(Whisper(each, _said_yes(question.called), unreached="") for each in answered.accounts),
     )
 
 
-async def _what_is_seen(services: Services, member: MemberId) -> tuple[Field, ...]:
-    """Say what is missing where somebody agreed and has nothing to be seen."""
+def _looking(question: Question, answered: Answered) -> tuple[Choice, ...]:
+    """Offer something to look at: each other where both are, and else one's own songs."""
+    sees, asker = Choice("Who sees what", "privacy"), answered.accounts[:1]
+    if not asker or question.place != answered.invitation.place:
+        return (OWN_MAP, sees)
+    return (Choice("Compare us now", "compare", {"person": asker[0].partition(":")[2]}), sees)
+
+
+async def what_is_seen(services: Services, member: MemberId) -> tuple[Field, ...]:
+    """Say what is missing where somebody has nothing that others could see."""
     playlists = (await services.consenting.visibility(member)).playlists
     if not any(playlists.values()):
         said = "I don't know your playlists yet, so there is nothing to compare. /import brings them."
@@ -166,13 +178,24 @@ async def _what_is_seen(services: Services, member: MemberId) -> tuple[Field, ..
     return (Field("What they see of you", said),)
 
 
-async def _opening(services: Services, member: MemberId) -> tuple[Choice, ...]:
+async def opening(services: Services, member: MemberId) -> tuple[Choice, ...]:
+    """Offer what brings playlists, or opens them, to somebody of whom nothing is seen."""
     playlists = (await services.consenting.visibility(member)).playlists
     if not any(playlists.values()):
         return (HAS_EXPORT,)
     if playlists.get(Shown.VISIBLE):
         return ()
     return (OPEN_ALL,) if playlists.get(Shown.COUNTED) else (OPEN_ALL, COUNT_ALL)
+
+
+async def waiting(services: Services, question: Question, reply: Reply, command: str) -> Reply:
+    """Say to somebody who agreed already what is still missing: their playlists, or others."""
+    missing = await what_is_seen(services, question.member)
+    others = (
+        f"You have agreed; it takes others, too: whoever types {command} here is offered it with a button."
+    )
+    choices = (*await opening(services, question.member), OWN_MAP)
+    return replace(reply, text=others, fields=missing, choices=choices)
 
 
 def _declined(invitation: Invitation) -> Reply:
@@ -191,5 +214,5 @@ def _blocked(invitation: Invitation) -> Reply:
     name = invitation.name or "They"
     return Reply(
         f"{name} cannot ask you again",
-        "They are not told. You are not compared with each other anywhere any more; /privacy takes it back.",
+        "They are not told. You are in no comparison or blend of theirs any more; /privacy takes it back.",
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.answers import failing
+from bot.answers import failing, inviting
 from bot.answers.charting import drawing, label, note
 from bot.answers.question import Question
 from bot.answers.reply import Attachment, Choice, Display, Field, Link, Outcome, Reply
@@ -18,9 +18,8 @@ WHOSE = tuple(who.value for who in Who)
 SORTINGS = tuple(by.value for by in By)
 
 _TITLES = {Who.ME: "The map of your taste", Who.SERVER: "The taste of this server"}
-_OWN = Choice("My own map", "map", {"who": Who.ME.value})
+_OWN = inviting.OWN_MAP
 _ALL = Choice("This server's map", "map", {"who": Who.SERVER.value})
-_PLAYLISTS = Choice("My playlists", "playlists")
 _MOST_NAMED = 12
 _MOST_REGIONS = 8
 _READING = (
@@ -89,7 +88,9 @@ async def _shown(services: Services, asked: Asked, drawn: Drawn) -> Reply:
         links=(Link("Look closer", address),) if address else (),
         shareable=sheet.are_visible,
         # One's own map goes with its owner as well, once everyone sees it.
-        display=Display(asked.place, members or (asked.viewer,), Agreement.MAP) if asked.place else None,
+        display=Display(asked.place, members or (asked.viewer,), Agreement.MAP, drawn.shows)
+        if asked.place
+        else None,
     )
 
 
@@ -155,5 +156,7 @@ def _allow(asked: Asked) -> Choice:
 async def _too_few(services: Services, question: Question, asked: Asked, error: TooFewOpen) -> Reply:
     seen = await services.consenting.visibility(question.member)
     agreed = asked.place is not None and Agreement.MAP in seen.agreed.get(asked.place, frozenset())
-    first = _PLAYLISTS if agreed else _allow(asked)
-    return replace(failing.reply_to(error), choices=(first, _OWN), outcome=Outcome.NOT_FOUND)
+    reply = replace(failing.reply_to(error), outcome=Outcome.NOT_FOUND)
+    if not agreed:
+        return replace(reply, choices=(_allow(asked), _OWN))
+    return await inviting.waiting(services, question, reply, "/map")

@@ -53,6 +53,11 @@ def making(question: Question, blend: Blend) -> Choice:
     return Choice("Make it a playlist", "blended", named, asks=asks)
 
 
+def copying(question: Question, blend: Blend) -> Choice:
+    """Return the button that shows the addresses of its songs, to be pasted elsewhere."""
+    return Choice("Addresses to copy", "blended", {**_options(question, blend, blend.way), "copy": TRUE})
+
+
 def other_way(question: Question, blend: Blend) -> Choice:
     """Return the button that makes it in the other way."""
     label, way = _OTHER[blend.way]

@@ -99,6 +99,8 @@ class Display:
     place: Place
     members: tuple[MemberId, ...]
     agreement: Agreement
+    shows: frozenset[str] = frozenset()
+    """Which of their playlists it was made of, as the store told before these were read."""
 
 
 @dataclass(frozen=True, slots=True)

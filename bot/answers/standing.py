@@ -1,6 +1,5 @@
-"""How it is said how near two tastes are: a word for it, how sure it is, and whether chance does as much."""
+"""How it is said how near two tastes are: a word for it, how sure it is, and what people share anyhow."""
 
-from bot.answers.numbers import percent
 from bot.services.overlap import Overlap
 
 _SAME, _NOTHING = 99.5, 0.5
@@ -14,8 +13,12 @@ _MOST_BY_CHANCE = 69
 """What may be chance is called no closer than the same town."""
 _FURTHEST = "different planets"
 _SURE, _FAIRLY = 0.85, 0.65
-_CHANCE, _SELDOM = 0.05, 0.01
-_NO_CHANCE = "What you have in common is no chance: songs dealt out from the others here"
+_CHANCE, _SELDOM, _NEARLY_ALWAYS = 0.05, 0.01, 0.95
+_LEAST_PAIRS = 10
+"""Of fewer pairs a place among them says all that a percentile would."""
+_DRAWN = "songs drawn blindly from the others here"
+_NOT_COUNTED = "decades"
+"""What is told beside the score, and is no part of it."""
 
 
 def word_for(overlap: Overlap) -> str:
@@ -47,24 +50,32 @@ def stands(overlap: Overlap) -> str:
     """Say what two have in common, and what that means in their server."""
     score = f"{in_common(overlap)}, rare things weighing most."
     if overlap.percentile is not None:
-        return (
-            f"{score} That is {among_pairs(overlap)}, the {_ordinal(round(overlap.percentile))} percentile."
-        )
+        percentile = f", the {_ordinal(round(overlap.percentile))} percentile"
+        return f"{score} That is {among_pairs(overlap)}{percentile if overlap.pairs >= _LEAST_PAIRS else ''}."
     if overlap.pairs <= 1:
         return f"{score} You are the only two here who can be compared, so I can't say where that stands."
     return f"{score} Only {overlap.pairs} pairs here can be compared, too few to say where that stands."
 
 
 def not_by_chance(overlap: Overlap) -> str:
-    """Say whether songs that are dealt out at random come as near."""
+    """Say whether it is more than what people of the server share anyhow: nobody has done anything wrong."""
+    if overlap.score < _NOTHING:
+        return ""
     if overlap.by_chance is None:
-        return "Whether it is chance I could tell only with a third person here."
-    often = percent(overlap.by_chance)
+        return "Whether people here share as much anyhow, I could tell with a third one who agrees."
     if _may_be_chance(overlap):
-        return f"It may be chance: songs dealt out from the others here come as near in {often} of all tries."
-    if overlap.by_chance < _SELDOM:
-        return f"{_NO_CHANCE} hardly ever come as near."
-    return f"{_NO_CHANCE} come as near in only {often} of all tries."
+        return f"People here share about as much anyhow: {_DRAWN} come as near {_often(overlap.by_chance)}."
+    seldom = overlap.by_chance < _SELDOM
+    often = "hardly ever come as near" if seldom else f"come as near {_often(overlap.by_chance)}"
+    return f"It is more than people here share anyhow: {_DRAWN} {often}."
+
+
+def _often(share: float) -> str:
+    if share >= _NEARLY_ALWAYS:
+        return "nearly always"
+    if share <= _CHANCE:
+        return f"only {max(1, round(100 * share))} {'time' if round(100 * share) <= 1 else 'times'} in 100"
+    return f"{max(1, round(10 * share))} {'time' if round(10 * share) <= 1 else 'times'} in 10"
 
 
 def _may_be_chance(overlap: Overlap) -> bool:
@@ -80,7 +91,9 @@ def how_sure(overlap: Overlap) -> str:
 
 def made_of(overlap: Overlap) -> str:
     """Name the parts that the score is made of, as far as they are known."""
-    known = {name: share for name, share in overlap.parts.items() if share is not None}
+    known = {
+        name: share for name, share in overlap.parts.items() if share is not None and name != _NOT_COUNTED
+    }
     parts = " · ".join(f"{name} {round(100 * share)}" for name, share in known.items())
     return f"{parts}, each of 100" if parts else ""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from bot.compute import Compute, Task
-from bot.domain import Agreement, Fellow, MemberId, Place, Track, TrackId, track_columns
+from bot.domain import Agreement, Columns, Fellow, MemberId, Place, Track, TrackId, track_columns
 from bot.errors import JobFailed, NoLongerOpen, TooFewNamed, TrackNotUnderstood
 from bot.services.guessing import Guessing, Reason
 from bot.services.links import track_in
@@ -13,6 +13,7 @@ from bot.services.presence import Presence
 from bot.services.telling_apart import TellingApart
 from bot.services.training import Tell
 from bot.store import Apart, Store
+from bot.store.visible import named_as
 
 LEAST_PEOPLE = 2
 
@@ -45,6 +46,8 @@ class Attribution:
     """Who has the song in a visible playlist, which the odds take no note of."""
     card: Mapping[str, Any]
     """How sure the model is in general, from songs that it had not seen."""
+    shows: frozenset[str] = frozenset()
+    """Which playlists it was made of, as `Tastes.shows` told."""
 
     @property
     def fellows(self) -> tuple[Fellow, ...]:
@@ -59,6 +62,7 @@ class ScoreCard:
     figures: Mapping[str, Any]
     fellows: tuple[Fellow, ...]
     """Those who are told apart."""
+    shows: frozenset[str] = frozenset()
 
 
 class Attributing:
@@ -88,17 +92,17 @@ class Attributing:
         """
         await self._people(place)
         track = await self._find(member, place, text)
-        said, fellows = await self._asked(place, tell, _ATTRIBUTED, track_columns([track]))
+        said, fellows, shows = await self._asked(place, tell, _ATTRIBUTED, track_columns([track]))
         by_member = {fellow.member: fellow for fellow in fellows}
         owners = tuple(by_member[owner] for owner in said["owners"] if owner in by_member)
         reasons = {each: _reasons(said["reasons"], each) for each in by_member}
-        return Attribution(track, _odds(said["odds"], by_member), reasons, owners, said["card"])
+        return Attribution(track, _odds(said["odds"], by_member), reasons, owners, said["card"], shows)
 
     async def card(self, place: Place, tell: Tell) -> ScoreCard:
         """Return how well the people of a server are told apart; raises as `whose` does of them."""
-        said, fellows = await self._asked(place, tell, _CARD)
+        said, fellows, shows = await self._asked(place, tell, _CARD)
         learned = set(said["members"])
-        return ScoreCard(said, tuple(fellow for fellow in fellows if fellow.member in learned))
+        return ScoreCard(said, tuple(fellow for fellow in fellows if fellow.member in learned), shows)
 
     async def picture(self, drawing: Mapping[str, Any]) -> bytes:
         """Draw a score card that was put into words, as a PNG; raises ComputeError."""
@@ -135,18 +139,37 @@ class Attributing:
 
     async def _asked(
         self, place: Place, tell: Tell, task: Task, *given: object
-    ) -> tuple[Mapping[str, Any], tuple[Fellow, ...]]:
-        """Ask the model of a server, and return what it says with those who may be named."""
+    ) -> tuple[Mapping[str, Any], tuple[Fellow, ...], frozenset[str]]:
+        """Ask the model of a server, and return what it says, who may be named, and what it was made of."""
         refused: Apart | None = None
         for _ in range(_TRIES):
             model = await self._telling_apart.model(place, tell, but=refused)
             said = await self._by(model, place, task, *given)
             if said is None:
                 refused = model
+                continue
             # Asking takes its time, and learning more: what somebody took back meanwhile is not handed out.
-            elif await self._telling_apart.is_open(place, model):
-                return said, await self._people(place)
+            said = await self._still_named(place, model, said, *given)
+            people = await self._people(place)
+            shows = await self._store.tastes.shows(fellow.member for fellow in people)
+            if await self._telling_apart.is_open(place, model):
+                return said, people, shows
         raise NoLongerOpen
+
+    async def _still_named(
+        self, place: Place, model: Apart, said: Mapping[str, Any], *given: object
+    ) -> Mapping[str, Any]:
+        """Leave out the songs that their owners have taken out of what they show since a model was made."""
+        if "owners" not in said or await self._telling_apart.is_current(place, model):
+            return said
+        (track,) = cast("tuple[Columns]", given)
+        (title,), (artists,) = track["title"], cast("list[list[str]]", track["artists"])
+        asked = named_as(str(title), ", ".join(artists))
+        members = {*said["owners"], *(reason["member"] for reason in said["reasons"])}
+        named = {each: await self._store.visible.named(place, Agreement.WHOSE, each) for each in members}
+        owners = [owner for owner in said["owners"] if asked in named[owner]]
+        reasons = [_shown_still(reason, named[reason["member"]]) for reason in said["reasons"]]
+        return {**said, "owners": owners, "reasons": [reason for reason in reasons if reason["songs"]]}
 
     async def _by(self, model: Apart, place: Place, task: Task, *given: object) -> Mapping[str, Any] | None:
         """Ask a model; None where it is refused, as one that was signed by another key."""
@@ -157,6 +180,11 @@ class Attributing:
             if error.facts.get("problem") != "Refused":
                 raise
         return None
+
+
+def _shown_still(reason: Mapping[str, Any], named: frozenset[tuple[str, str]]) -> Mapping[str, Any]:
+    songs = [song for song in reason["songs"] if named_as(str(song[0]), str(song[1])) in named]
+    return {**reason, "songs": songs}
 
 
 def _odds(said: Sequence[Mapping[str, Any]], fellows: Mapping[MemberId, Fellow]) -> tuple[Share, ...]:

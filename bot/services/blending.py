@@ -14,7 +14,7 @@ from bot.services.making import Made, Making
 from bot.services.naming import nameable, showing
 from bot.services.training import Tell
 from bot.store import Store
-from bot.store.invitations import Seen
+from bot.store.pairs import Seen
 
 SONGS = 20
 """How many songs a blend has."""
@@ -54,6 +54,8 @@ class Blend:
     songs: tuple[Blended, ...]
     agreed: bool
     """True when all of them let everyone of the server see it."""
+    shows: frozenset[str] = frozenset()
+    """Which playlists of theirs it was made of, as `Tastes.shows` told."""
 
 
 class Blending:
@@ -79,31 +81,36 @@ class Blending:
         tell(
             "Looking through your playlists …" if len(people) == 1 else "Looking through all your playlists …"
         )
+        members = [each.member for each in people]
+        shows = await self._store.tastes.shows(members)
         listens = await self._listens(asker.member, guests, place)
         if asker.member not in listens["member"]:
             raise AllPrivate
         tell(f"Blending the songs of {len(people)} people …")
-        members = [each.member for each in people]
         given: dict[str, Any] = {"members": members, "how": way.value, "number": SONGS, "seed": self._seed}
         said = await self._compute.run(_BLENDED, _heard_by_all(listens), **given)
-        await self._must_be_open(asker.member, guests, place)
+        await self._must_be_open(asker.member, guests, place, shows)
         chosen = cast("Sequence[Mapping[str, Any]]", said)
         named = nameable(listens, (TrackId(each["track_id"]) for each in chosen))
         songs = _songs(chosen, named, people)
         heard = showing(listens)
         silent = tuple(each for each in people if each.member not in heard)
-        return Blend(way, people, silent, songs, all(guest.seen is Seen.AGREED for guest in guests))
+        return Blend(way, people, silent, songs, all(guest.seen is Seen.AGREED for guest in guests), shows)
 
     async def keep(self, member: MemberId, blend: Blend, name: str, description: str) -> Made:
         """Make a blend a playlist of a member's at Spotify; raises as `Making.playlist` does."""
         tracks = [song.track.id for song in blend.songs]
         return await self._making.playlist(member, name, description, tracks)
 
-    async def _must_be_open(self, asker: MemberId, guests: Sequence[Guest], place: Place) -> None:
-        # Blending takes a moment, in which anyone may have taken their leave back.
+    async def _must_be_open(
+        self, asker: MemberId, guests: Sequence[Guest], place: Place, shows: frozenset[str]
+    ) -> None:
+        # Blending takes a moment, in which anyone may have taken something back.
         members = [guest.fellow.member for guest in guests]
         now = await self._gathering.guests(asker, place, members)
         if any(was.seen is not is_now.seen for was, is_now in zip(guests, now, strict=True)):
+            raise NoLongerOpen
+        if not await self._store.tastes.still_show(shows):
             raise NoLongerOpen
 
     async def _listens(self, asker: MemberId, guests: Sequence[Guest], place: Place) -> Columns:

@@ -16,7 +16,7 @@ from bot.services.opinions import Opinions
 from bot.services.overlap import Overlap, overlap_of
 from bot.services.training import Tell
 from bot.store import Store
-from bot.store.invitations import Seen
+from bot.store.pairs import Seen
 
 SONGS = 5
 """How many songs of the other's each is told of."""
@@ -48,6 +48,8 @@ class Compared:
     """True when both let everyone of the server see it; otherwise it is between the two."""
     by_likes: frozenset[MemberId] = frozenset()
     """For whom songs were chosen by what they said they like."""
+    shows: frozenset[str] = frozenset()
+    """Which playlists of theirs it was made of, as `Tastes.shows` told."""
 
 
 class Comparing:
@@ -68,6 +70,7 @@ class Comparing:
         Raises AllPrivate, NothingOpen, NoLongerOpen and ComputeError.
         """
         seen = await self._seen(one, other, place)
+        shows = await self._store.tastes.shows((one.member, other.member))
         listens = await self._listens(one, other, place)
         _must_have(one.member, listens, AllPrivate())
         _must_have(other.member, listens, NothingOpen(name=other.name))
@@ -77,18 +80,27 @@ class Comparing:
         overlap = overlap_of(cast("Mapping[str, Any]", said))
         songs = nameable(listens, (*overlap.bridges, *overlap.for_one, *overlap.for_other))
         tell("Looking what you would like of each other's …")
-        (for_one, by_one), (for_other, by_other) = await asyncio.gather(
-            self._liked(one.member, overlap.for_one, songs),
-            self._liked(other.member, overlap.for_other, songs),
-        )
-        # Working it out takes a moment, in which either may have taken their leave back.
-        if await self._seen(one, other, place) is not seen:
-            raise NoLongerOpen
         bridge = _bridge(overlap.bridges, listens, (one, other))
+        # The bridge is told of already.
+        said_of = {bridge[0]} if bridge else set()
+        (for_one, by_one), (for_other, by_other) = await asyncio.gather(
+            self._liked(one.member, [each for each in overlap.for_one if each not in said_of], songs),
+            self._liked(other.member, [each for each in overlap.for_other if each not in said_of], songs),
+        )
         likes = {each.member for each, is_by in ((one, by_one), (other, by_other)) if is_by}
         agreed, by_likes = seen is Seen.AGREED, frozenset(likes)
         silent = frozenset({one.member, other.member} - showing(listens))
-        return Compared(one, other, overlap, songs, for_one, for_other, bridge, silent, agreed, by_likes)
+        found = Compared(
+            one, other, overlap, songs, for_one, for_other, bridge, silent, agreed, by_likes, shows
+        )
+        await self.must_be_open(found, place)
+        return found
+
+    async def must_be_open(self, found: Compared, place: Place) -> None:
+        """Raise NoLongerOpen where either took something back while it was worked out, or drawn."""
+        seen = await self._seen(found.one, found.other, place)
+        if (seen is Seen.AGREED) is not found.agreed or not await self._store.tastes.still_show(found.shows):
+            raise NoLongerOpen
 
     async def picture(self, drawing: Mapping[str, Any]) -> bytes:
         """Draw what was put into words, as a PNG; raises ComputeError."""

@@ -44,7 +44,9 @@ class Displaying:
         agreed = await self._store.agreements.all(asker)
         if agreement in agreed.get(public.place, ()):
             members = (*members, asker)
-        await self._store.displays.put(public, agreement, members, asker=asker, offered=True)
+        await self._store.displays.put(
+            public, agreement, members, asker=asker, shows=displayed.shows, offered=True
+        )
 
     async def may_show(self, platform: str, message: str) -> Displayed | None:
         """Return whom such an answer shows, or None if one of them is no longer to be shown, or is not there.
@@ -58,22 +60,27 @@ class Displaying:
         # Looked at anew: whoever was found to have left has just lost what they agreed to.
         return await self._store.displays.get(platform, message) if there >= set(offered.members) else None
 
-    async def show(self, displayed: Displayed, asker: MemberId, reveal: Reveal) -> bool:
+    async def show(self, offered: Displayed, public: Public, asker: MemberId, reveal: Reveal) -> bool:
         """Keep whom a message is about to show to all, have it show them, and return whether it does.
 
-        Whoever takes their leave back meanwhile is seen for this moment at the longest. Raises StoreError.
+        Nothing is shown of an offer that somebody took something back from; whoever does so while it is shown
+        is seen for this moment at the longest. Raises StoreError.
         """
-        public = displayed.public
-        await self._store.displays.put(public, displayed.agreement, displayed.members, asker=asker)
+        await self._store.displays.put(
+            public, offered.agreement, offered.members, asker=asker, offer=offered.public
+        )
         self._revealing.add(public)
         try:
-            is_there = await reveal()
+            is_there = await self._stands(public) and await reveal()
         finally:
             self._revealing.discard(public)
-        if is_there and await self._store.displays.get(public.place.platform, public.message):
+        if is_there and await self._stands(public):
             return True
         await self._taken_down(public)
         return False
+
+    async def _stands(self, public: Public) -> bool:
+        return await self._store.displays.get(public.place.platform, public.message) is not None
 
     async def sweep(self) -> None:
         """Have all messages taken down in which somebody took something back; raises StoreError."""

@@ -7,7 +7,7 @@ from bot.domain import Agreement, Fellow, MemberId, Place
 from bot.errors import NeedsLibrary
 from bot.services.presence import Presence
 from bot.store import Store
-from bot.store.invitations import Seen
+from bot.store.pairs import Seen
 
 _SOMEBODY = "somebody"
 """What people are called of whom no name is known."""

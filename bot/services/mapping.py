@@ -1,13 +1,14 @@
 """Draws the taste of a server, or of one member, as a map, and shows it on a page."""
 
 import asyncio
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, cast
 
 from bot.compute import Compute, Task
-from bot.domain import Fellow, TrackId
+from bot.domain import Fellow, MemberId, TrackId
 from bot.errors import LinkExpired, NeedsLibrary, NoLongerOpen, NothingToMap, TooFewOpen, TooFewSongs
 from bot.services.grouping import sheet_of
 from bot.services.making import Made, Making
@@ -47,6 +48,8 @@ class Drawn:
     picture: bytes
     fellows: tuple[Fellow, ...]
     """Who may be on it, those without a song to show among them."""
+    shows: frozenset[str] = frozenset()
+    """Which playlists it was made of, as `Tastes.shows` tells them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ class Mapping:
             picture = cast("bytes", await self._compute.run(_PICTURE, words))
             # Drawing takes its time; what somebody took back meanwhile is not handed out.
             if await self._is_open(asked, made):
-                return Drawn(made.sheet, picture, made.fellows)
+                return Drawn(made.sheet, picture, made.fellows, _shows(made.gathered))
         raise NoLongerOpen
 
     async def link(self, asked: Asked) -> str | None:
@@ -100,10 +103,7 @@ class Mapping:
 
     async def page(self, token: str) -> Sheet:
         """Return what a page shows now; raises LinkExpired, also where its owner may no longer see it."""
-        link = await self._store.maps.opened(token)
-        if link is None:
-            raise LinkExpired
-        asked = _asked(link)
+        asked = _asked(await self._opened(token))
         try:
             for _ in range(_TRIES):
                 if await self._is_open(asked, made := await self._made(asked, _silent)):
@@ -112,17 +112,39 @@ class Mapping:
             raise LinkExpired from None
         raise NoLongerOpen
 
+    async def mark(self, token: str) -> str:
+        """Return a text that differs once a page shows others, or other songs, without making it anew.
+
+        Raises LinkExpired as `page` does.
+        """
+        asked = _asked(await self._opened(token))
+        try:
+            fellows = await self._surveying.fellows(asked)
+        except NothingToMap:
+            raise LinkExpired from None
+        there = " ".join(str(fellow.member) for fellow in fellows)
+        lying = await self._store.maps.mark(_map_of(asked))
+        return hashlib.sha256(f"{there}:{lying}".encode()).hexdigest()
+
     async def keep(self, token: str, name: str, tracks: Sequence[TrackId]) -> Made:
         """Make a playlist of songs on a page; others are left out.
 
         Raises LinkExpired, and what `Making.playlist` does.
         """
-        sheet, link = await self.page(token), await self._store.maps.opened(token)
-        if link is None:
-            raise LinkExpired
+        sheet, link = await self.page(token), await self._opened(token)
         there = set(sheet.track_id)
         kept = [track for track in tracks if track in there]
         return await self._making.playlist(link.member, name, _DESCRIPTION, kept)
+
+    def forget(self, member: MemberId) -> None:
+        """Keep nothing of a member in memory."""
+        self._spotting.forget(member)
+
+    async def _opened(self, token: str) -> MapLink:
+        link = await self._store.maps.opened(token)
+        if link is None:
+            raise LinkExpired
+        return link
 
     async def _made(self, asked: Asked, tell: Tell) -> _Made:
         tell("Gathering songs …")
@@ -153,6 +175,11 @@ def _map_of(asked: Asked) -> MapOf:
 def _asked(link: MapLink) -> Asked:
     who = Who.SERVER if link.of.place else Who.ME
     return Asked(link.member, link.of.place, who, By(link.by))
+
+
+def _shows(gathered: Gathered) -> frozenset[str]:
+    """Name the playlists of a map that others may see: they were visible, all of them."""
+    return frozenset(f"{playlist}:visible" for playlist in gathered.holders if gathered.are_visible)
 
 
 def _silent(_: str) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
 from bot.domain import Fellow, MemberId, Place
 from bot.store import Store
@@ -13,13 +13,18 @@ Look = Callable[[Place, str], Awaitable[bool | None]]
 _REMEMBERED = 600.0
 """Seconds for which somebody who was there is taken to be there still."""
 _AT_ONCE = 5
+_PATIENCE = 15.0
+"""Seconds for all who are looked after together: a platform that hangs must not hold up an answer."""
 
 
 class Presence:
     """Asks the platforms who is where; whoever has left loses what they agreed to there."""
 
-    def __init__(self, store: Store, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, store: Store, *, monotonic: Callable[[], float] = time.monotonic, patience: float = _PATIENCE
+    ) -> None:
         self._store = store
+        self._patience = patience
         self._monotonic = monotonic
         self._looks: dict[str, Look] = {}
         self._there: dict[tuple[Place, str], float] = {}
@@ -44,10 +49,11 @@ class Presence:
             return frozenset(members)
         self._tidy()
         accounts = await self._store.members.accounts(place.platform, members)
-        said = await asyncio.gather(
-            *(self._is_there(look, place, accounts.get(member, ())) for member in members)
-        )
-        found = dict(zip(members, said, strict=True))
+        looking = {
+            member: asyncio.create_task(self._is_there(look, place, accounts.get(member, ())))
+            for member in members
+        }
+        found = await _within(self._patience, looking)
         for member in (member for member, is_there in found.items() if is_there is False):
             await self._store.agreements.leave(member, place)
         return frozenset(member for member, is_there in found.items() if is_there)
@@ -72,3 +78,16 @@ class Presence:
     def _tidy(self) -> None:
         now = self._monotonic()
         self._there = {who: until for who, until in self._there.items() if until > now}
+
+
+async def _within(
+    seconds: float, looking: Mapping[MemberId, asyncio.Task[bool | None]]
+) -> dict[MemberId, bool | None]:
+    """Return what is known in time; of the others it is not known."""
+    try:
+        done, late = await asyncio.wait(looking.values(), timeout=seconds)
+    finally:
+        for task in looking.values():
+            task.cancel()
+    await asyncio.gather(*late, return_exceptions=True)
+    return {member: task.result() if task in done else None for member, task in looking.items()}

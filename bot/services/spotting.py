@@ -7,7 +7,7 @@ from typing import Any, cast
 from weakref import WeakValueDictionary
 
 from bot.compute import Compute, Task
-from bot.domain import Columns
+from bot.domain import Columns, MemberId
 from bot.services.mapsheets import Gathered, Point, Region
 from bot.services.training import Tell
 from bot.store import MapOf, Store
@@ -60,6 +60,11 @@ class Spotting:
         if len(self._known) > _KNOWN:
             del self._known[next(iter(self._known))]
         return known[1]
+
+    def forget(self, member: MemberId) -> None:
+        """Keep nothing in mind of a member's map, nor of any that they may have been on."""
+        for of in [each for each in self._known if each.member in {None, member}]:
+            del self._known[of]
 
     async def _is_old(self, of: MapOf, gathered: Gathered) -> bool:
         """Tell whether a map was never laid out, or much has come since it was."""

@@ -13,7 +13,7 @@ from bot.services.training import Tell
 from bot.store import Apart, Store
 
 _LEARN = Task("models.attributing:learn")
-_FORM = "1"
+_FORM = "2"
 """How a model is made; one that was made otherwise is learned anew."""
 _STRANGERS = 1_000
 """Songs of the catalogue that stand for all that is nobody's."""
@@ -69,6 +69,10 @@ class TellingApart:
     async def is_open(self, place: Place, model: Apart) -> bool:
         """Tell whether the people whom a model knows still show there what it knows of them."""
         return _who(await self._digest(place)) == _who(model.digest)
+
+    async def is_current(self, place: Place, model: Apart) -> bool:
+        """Tell whether a model was made of the very songs that are shown there now."""
+        return model.digest == await self._digest(place)
 
     def name_of(self, place: Place) -> str:
         """Return the name that models of a server are signed with."""

@@ -16,7 +16,7 @@ from bot.store.corrections import Correction, Corrections
 from bot.store.database import Database, open_database
 from bot.store.displays import Displayed, Displays, Public
 from bot.store.filings import Filings
-from bot.store.invitations import Answer, Block, Invitation, Invitations, Pair, Seen
+from bot.store.invitations import Answer, Block, Invitation, Invitations
 from bot.store.jobs import Failure, Jobs, Lease, Standing
 from bot.store.leases import Leases
 from bot.store.links import Linking, Links
@@ -25,6 +25,7 @@ from bot.store.maps import MapLink, MapOf, Maps
 from bot.store.members import Members
 from bot.store.migrating import all_migrations, migrate
 from bot.store.mirrors import Change, Mirror, Mirrors, Part, Sourced, Sources
+from bot.store.pairs import Pair, Seen
 from bot.store.personal import Personal
 from bot.store.playlists import Playlists
 from bot.store.posts import Posts

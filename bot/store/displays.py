@@ -1,6 +1,6 @@
 """Messages in which people are shown, to be taken down when one of them takes that back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,14 +9,17 @@ import msgspec
 from bot.clock import Clock
 from bot.domain import Agreement, MemberId, Place
 from bot.store.database import Database, Row
+from bot.store.tastes import KEPT_BACK, written_shows
 from bot.store.times import written
 
 _DROP = "DELETE FROM displays WHERE platform = ? AND message = ?"
-# Somebody in it may have taken it back in the moment in which it was sent. Whoever asked shows themself.
+# Somebody in it may have taken something back since it was worked out. Whoever asked shows themself.
 _PUT = (
-    "INSERT INTO displays SELECT :platform, :message, :channel, :server, :agreement, EXISTS ("
+    "INSERT INTO displays SELECT :platform, :message, :channel, :server, :agreement, EXISTS ("  # noqa: S608 - ours
     "SELECT 1 FROM json_each(:members) WHERE value IS NOT :asker AND value NOT IN (SELECT member_id "
-    "FROM agreements WHERE (platform, server, agreement) = (:platform, :server, :agreement))), :offered_at"
+    "FROM agreements WHERE (platform, server, agreement) = (:platform, :server, :agreement))) "
+    f"OR {KEPT_BACK} OR (:offer IS NOT NULL AND NOT EXISTS (SELECT 1 FROM displays "
+    "WHERE platform = :platform AND message = :offer AND NOT stale)), :offered_at"
 )
 _SHOWN = (
     "INSERT INTO displayed SELECT :platform, :message, id FROM members "
@@ -45,6 +48,8 @@ class Displayed:
     public: Public
     agreement: Agreement
     members: tuple[MemberId, ...]
+    shows: frozenset[str] = frozenset()
+    """Which playlists it was made of, as `Tastes.shows` told before; known of what is offered alone."""
 
 
 class Displays:
@@ -61,11 +66,15 @@ class Displays:
         members: Sequence[MemberId],
         *,
         asker: MemberId | None = None,
+        shows: Collection[str] = (),
         offered: bool = False,
+        offer: Public | None = None,
     ) -> None:
         """Keep whom a message shows by which agreement, in place of whom it showed before.
 
-        One that is `offered` is seen by its asker alone, who may show it to all.
+        One that is `offered` is seen by its asker alone, who may show it to all; what they show then tells
+        its `offer`. It is stale from the start where that is, or where one of the playlists that it `shows`,
+        as `Tastes.shows` told before they were read, is kept back since.
         """
         place = public.place
         values = {
@@ -76,6 +85,8 @@ class Displays:
             "agreement": agreement.value,
             "asker": asker,
             "members": msgspec.json.encode(sorted(set(members))).decode(),
+            "shows": written_shows(shows),
+            "offer": offer.message if offer else None,
             "offered_at": written(self._clock()) if offered else None,
         }
         async with self._database.transaction() as change:

@@ -9,6 +9,7 @@ from bot.domain import Agreement, MemberId, Place
 from bot.errors import TooManyAsked
 from bot.store.agreements import agree
 from bot.store.database import Database, Row, Transaction
+from bot.store.pairs import MY_ACCOUNTS, Pair, Seen, pair_up, pairs_of, part, seen
 from bot.store.times import read, written
 
 WAITS = timedelta(days=7)
@@ -17,18 +18,6 @@ AFTER_A_NO = timedelta(days=30)
 """How long somebody is not asked again who has declined."""
 MOST = 10
 """How many people somebody may ask in a week, but for those who said yes."""
-
-
-class Seen(StrEnum):
-    """Whether somebody may be compared with another in a server."""
-
-    AGREED = "agreed"
-    """Both agreed to it there."""
-    PAIR = "pair"
-    """The two have accepted each other there."""
-    OTHER_ONLY = "other-only"
-    """The other agreed there, and the one who asks has not."""
-    NOT = "not"
 
 
 class Answer(StrEnum):
@@ -59,16 +48,6 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """Somebody with whom a member may be compared in a server, beside what both agreed to."""
-
-    place: Place
-    other: MemberId
-    name: str
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Block:
     """Somebody who may not ask a member."""
 
@@ -78,15 +57,6 @@ class Block:
     """None: for good."""
 
 
-_MY_ACCOUNTS = "(platform, account) IN (SELECT platform, account FROM identities WHERE member_id = {})"
-_SEES = f"""SELECT
-  EXISTS (SELECT 1 FROM blocks WHERE member_id = :one AND until IS NULL
-    AND {_MY_ACCOUNTS.format(":other")}) AS is_blocked,
-  EXISTS (SELECT 1 FROM pairs WHERE one_id = min(:one, :other) AND other_id = max(:one, :other)
-    AND platform = :platform AND server = :server) AS is_pair,
-  count(*) FILTER (WHERE member_id = :one) AS one, count(*) FILTER (WHERE member_id = :other) AS other
-  FROM agreements WHERE platform = :platform AND server = :server AND agreement = 'compare'
-"""  # noqa: S608 - ours
 _OPEN = "stage = 'open' AND asked_at > :since"
 _MUTUAL = (
     "SELECT invitations.* FROM invitations JOIN identities ON identities.member_id = asker_id "  # noqa: S608 - ours
@@ -118,27 +88,15 @@ _IS_BLOCKED = (
     "SELECT 1 FROM blocks WHERE platform = :platform AND account = :account AND member_id = :asker "
     "AND (until IS NULL OR until > :at)"
 )
-_PAIR = (
-    "INSERT INTO pairs SELECT :platform, :server, one.id, other.id, :one_name, :other_name, :at "
-    "FROM members AS one JOIN members AS other ON one.id = :one AND other.id = :other "
-    "WHERE true ON CONFLICT (one_id, other_id, platform, server) DO NOTHING"
-)
 _BLOCK = (
     "INSERT INTO blocks SELECT platform, account, :other, :name, :until FROM identities "
     "WHERE member_id = :member AND platform = :platform "
     "ON CONFLICT (platform, account, member_id) DO UPDATE SET until = "
     "CASE WHEN until IS NULL OR excluded.until IS NULL THEN NULL ELSE max(until, excluded.until) END"
 )
-_UNBLOCK = f"DELETE FROM blocks WHERE member_id = :other AND {_MY_ACCOUNTS.format(':member')}"  # noqa: S608 - ours
-_BETWEEN = "one_id = min(:member, :other) AND other_id = max(:member, :other)"
-_PAIRS = (
-    "SELECT platform, server, other_id AS other, other_name AS name, paired_at FROM pairs "
-    "WHERE one_id = :member "
-    "UNION ALL SELECT platform, server, one_id, one_name, paired_at FROM pairs WHERE other_id = :member "
-    "ORDER BY name, platform, server"
-)
+_UNBLOCK = f"DELETE FROM blocks WHERE member_id = :other AND {MY_ACCOUNTS.format(':member')}"  # noqa: S608 - ours
 _WAITING = (
-    f"SELECT * FROM invitations WHERE {_MY_ACCOUNTS.format(':member')} AND {_OPEN} AND NOT EXISTS ("  # noqa: S608 - ours
+    f"SELECT * FROM invitations WHERE {MY_ACCOUNTS.format(':member')} AND {_OPEN} AND NOT EXISTS ("  # noqa: S608 - ours
     "SELECT 1 FROM blocks WHERE blocks.platform = invitations.platform "
     "AND blocks.account = invitations.account AND blocks.member_id = asker_id "
     "AND (until IS NULL OR until > :at)) ORDER BY asked_at, id"
@@ -184,7 +142,7 @@ class Invitations:
     ) -> Invitation | None:
         """Do what a member says to a request to them; None where there is none, or it is too old."""
         values = {**self._times(), "id": number, "member": member}
-        mine = f"SELECT * FROM invitations WHERE id = :id AND {_MY_ACCOUNTS.format(':member')}"  # noqa: S608 - ours
+        mine = f"SELECT * FROM invitations WHERE id = :id AND {MY_ACCOUNTS.format(':member')}"  # noqa: S608 - ours
         if answer in {Answer.YES, Answer.ALL}:
             mine += f" AND {_OPEN}"
         async with self._database.transaction() as change:
@@ -222,34 +180,21 @@ class Invitations:
 
     async def pairs(self, member: MemberId) -> tuple[Pair, ...]:
         """Return with whom a member may be compared by themselves, and where."""
-        return tuple(
-            Pair(
-                Place(row["platform"], row["server"]),
-                MemberId(row["other"]),
-                row["name"],
-                read(row["paired_at"]),
-            )
-            for row in await self._database.rows(_PAIRS, {"member": member})
-        )
+        return await pairs_of(self._database, member)
 
     async def end_pair(self, member: MemberId, place: Place, other: MemberId) -> None:
         """Part two in a server; who parted is not asked again by the other for as long as after a no."""
-        values = {"member": member, "other": other, "platform": place.platform, "server": place.server}
         async with self._database.transaction() as change:
-            rows = await change.rows(_PAIRS, values)
-            name = next((row["name"] for row in rows if row["other"] == other), "")
-            gone = await change.execute(
-                f"DELETE FROM pairs WHERE {_BETWEEN} AND platform = :platform AND server = :server",  # noqa: S608 - ours
-                values,
-            )
-            if gone:
-                until = written(self._clock() + AFTER_A_NO)
-                await change.execute(_BLOCK, values | {"name": name, "until": until})
+            known = await pairs_of(change, member)
+            if await part(change, member, other, place):
+                name = next((pair.name for pair in known if pair.other == other), "")
+                values = {"member": member, "other": other, "platform": place.platform, "name": name}
+                await change.execute(_BLOCK, {**values, "until": written(self._clock() + AFTER_A_NO)})
 
     async def blocks(self, member: MemberId) -> tuple[Block, ...]:
         """Return who may not ask a member, for a while or for good."""
         rows = await self._database.rows(
-            f"SELECT * FROM blocks WHERE {_MY_ACCOUNTS.format(':member')} "  # noqa: S608 - ours
+            f"SELECT * FROM blocks WHERE {MY_ACCOUNTS.format(':member')} "  # noqa: S608 - ours
             "AND (until IS NULL OR until > :at) ORDER BY name, member_id",
             {**self._times(), "member": member},
         )
@@ -281,19 +226,7 @@ class Invitations:
         """Make a pair of two, who may both ask each other again from now on."""
         asker = invitation.asker
         names = {asker: invitation.name, member: called}
-        one, other = sorted((asker, member))
-        await change.execute(
-            _PAIR,
-            {
-                "platform": invitation.place.platform,
-                "server": invitation.place.server,
-                "one": one,
-                "other": other,
-                "one_name": names[one],
-                "other_name": names[other],
-                "at": written(self._clock()),
-            },
-        )
+        await pair_up(change, invitation.place, names, self._clock())
         for mine, theirs in ((asker, member), (member, asker)):
             await change.execute(_UNBLOCK, {"member": mine, "other": theirs})
         await change.execute("UPDATE invitations SET stage = 'accepted' WHERE id = ?", (invitation.id,))
@@ -305,37 +238,22 @@ class Invitations:
             "member": member,
             "other": invitation.asker,
             "platform": invitation.place.platform,
-            "server": invitation.place.server,
             "name": invitation.name,
             "until": None if for_good else written(self._clock() + AFTER_A_NO),
         }
         await change.execute(_BLOCK, values)
-        there = "" if for_good else "AND platform = :platform AND server = :server"
-        await change.execute(f"DELETE FROM pairs WHERE {_BETWEEN} {there}", values)  # noqa: S608 - ours
+        await part(change, member, invitation.asker, None if for_good else invitation.place)
         if for_good:
             # What they asked themselves is no yes any more.
             await change.execute(
                 "UPDATE invitations SET stage = 'withdrawn' "  # noqa: S608 - ours
-                f"WHERE asker_id = :member AND stage = 'open' AND {_MY_ACCOUNTS.format(':other')}",
+                f"WHERE asker_id = :member AND stage = 'open' AND {MY_ACCOUNTS.format(':other')}",
                 values,
             )
 
     def _times(self) -> dict[str, object]:
         now = self._clock()
         return {"at": written(now), "since": written(now - WAITS)}
-
-
-async def seen(database: Database, one: MemberId, other: MemberId, place: Place) -> Seen:
-    """Tell whether somebody may be compared with another in a server, and by what."""
-    values = {"one": one, "other": other, "platform": place.platform, "server": place.server}
-    row = await database.row(_SEES, values)
-    if row is None or row["is_blocked"] or one == other:
-        return Seen.NOT
-    if row["one"] and row["other"]:
-        return Seen.AGREED
-    if row["is_pair"]:
-        return Seen.PAIR
-    return Seen.OTHER_ONLY if row["other"] else Seen.NOT
 
 
 def _of(asker: MemberId, place: Place, account: str) -> dict[str, object]:

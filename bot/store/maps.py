@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.clock import Clock
 from bot.domain import MemberId, Place, TrackId
 from bot.store.database import Database
+from bot.store.shapes import digest_of
 from bot.store.times import read, written
 
 _TOKEN_BYTES = 32
@@ -35,6 +36,18 @@ _OPENED = (
     "SELECT 1 FROM agreements WHERE agreements.member_id = map_links.member_id AND agreement = 'map' "
     "AND agreements.platform = map_links.platform AND agreements.server = map_links.server))"
 )
+# What lies on a map, and who shows it; of a playlist its songs are read from its index alone.
+_LYING = (
+    "SELECT agreements.name AS called, playlists.member_id, playlists.id, playlists.name, shown, "
+    "(SELECT group_concat(track_id, ' ') FROM entries WHERE playlist_id = playlists.id) AS songs "
+    "FROM playlists {} WHERE in_taste AND {} ORDER BY playlists.id"
+)
+_ON_A_SERVERS = _LYING.format(
+    "JOIN agreements ON agreements.member_id = playlists.member_id AND agreement = 'map' "
+    "AND agreements.platform = :platform AND agreements.server = :server",
+    "shown = 'visible'",
+)
+_ON_ONES_OWN = _LYING.format("LEFT JOIN agreements ON false", "playlists.member_id = :member")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +124,11 @@ class Maps:
         member = MemberId(row["member_id"])
         of = MapOf(place=Place(row["platform"], row["server"])) if row["server"] else MapOf(member=member)
         return MapLink(member, of, row["sorting"], read(row["expires_at"]))
+
+    async def mark(self, of: MapOf) -> str:
+        """Return a text that differs whenever other songs, or those of others, may lie on a map."""
+        rows = await self._database.rows(_ON_A_SERVERS if of.place else _ON_ONES_OWN, _values(of))
+        return await asyncio.to_thread(digest_of, rows)
 
     async def tidy(self) -> None:
         """Forget addresses that lead nowhere any more."""

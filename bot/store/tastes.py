@@ -2,14 +2,14 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 
 import msgspec
 
 from bot.domain import LISTEN_COLUMNS, Agreement, Columns, Fellow, MemberId, Place
 from bot.store.database import Database, Row, Transaction
-from bot.store.invitations import Seen, seen
+from bot.store.pairs import Seen, seen
 from bot.store.shapes import digest_of, texts
 from bot.store.sounds import SOUND, WITH_SOUND
 from bot.store.tags import GENRES, WITH_TAGS
@@ -43,6 +43,16 @@ _NAMES = (
     "SELECT id, name FROM playlists WHERE in_taste AND shown = 'visible' "
     "AND id IN (SELECT value FROM json_each(?))"
 )
+_OPEN = (
+    "SELECT id || ':' || shown AS open FROM playlists WHERE in_taste AND shown != 'private' "
+    "AND member_id IN (SELECT value FROM json_each(?))"
+)
+KEPT_BACK = (
+    "EXISTS (SELECT 1 FROM json_each(:shows) WHERE NOT EXISTS (SELECT 1 FROM playlists "
+    "WHERE id = CAST(value AS INTEGER) AND in_taste "
+    "AND shown IN ('visible', substr(value, instr(value, ':') + 1))))"
+)
+"""Whether one of `:shows`, as `Tastes.shows` tells them, is not shown as openly any more, or is gone."""
 
 
 class Tastes:
@@ -105,6 +115,16 @@ class Tastes:
         rows = await self._database.rows(_NAMES, (wanted,))
         return {int(row["id"]): str(row["name"]) for row in rows}
 
+    async def shows(self, members: Iterable[MemberId]) -> frozenset[str]:
+        """Return which playlists these members let others learn of, and how openly, as texts to keep."""
+        wanted = msgspec.json.encode(sorted(set(members))).decode()
+        return frozenset(str(row["open"]) for row in await self._database.rows(_OPEN, (wanted,)))
+
+    async def still_show(self, shows: Collection[str]) -> bool:
+        """Tell whether all these playlists are shown as openly as they were; what was opened since may be."""
+        row = await self._database.row(f"SELECT NOT {KEPT_BACK}", {"shows": written_shows(shows)})
+        return bool(row and row[0])
+
     async def _columns(
         self, of: str, members: Iterable[MemberId], *, most: int | None = None, **values: object
     ) -> Columns:
@@ -119,6 +139,11 @@ class Tastes:
 
     async def _listens(self, of: str, member: MemberId, most: int, values: Mapping[str, object]) -> list[Row]:
         return await self._database.rows(_LISTENS.format(of), {**values, "member": member, "most": most})
+
+
+def written_shows(shows: Collection[str]) -> str:
+    """Write down what `Tastes.shows` told, as `KEPT_BACK` reads it."""
+    return msgspec.json.encode(sorted(shows)).decode()
 
 
 async def who_shows(database: Database | Transaction, place: Place, agreement: Agreement) -> str:

@@ -230,12 +230,13 @@ def test_whatever_was_typed_a_button_remembers_it(text: str) -> None:
     assert encode(choice.command, choice.options, 2**64 - 1, in_place=choice.in_place)
 
 
-async def test_who_agreed_alone_is_led_to_their_playlists(visit: Visit) -> None:
+async def test_who_agreed_alone_hears_who_is_missing_and_what_of_theirs_is(visit: Visit) -> None:
     await visit.person.house.store.agreements.agree(visit.person.member, HERE, Agreement.WHOSE, called="Ana")
 
     reply = await visit.whose(error=TooFewNamed(there="only one person has agreed yet"))
 
-    assert labels(reply) == ["My playlists", "Who sees what"]
+    assert "whoever types /whose here is offered it" in reply.text
+    assert labels(reply)[-1] == "My own map"
 
 
 async def test_the_score_card_has_figures_with_margins_and_a_rule_to_beat(visit: Visit) -> None:

@@ -1,6 +1,7 @@
 """A blend in words: whose songs are in it, who is left out and why, and how it becomes a playlist."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,9 @@ from bot.answers.reply import Choice, Display, Outcome, Reply
 from bot.compute.inline import Inline
 from bot.compute.tasks import Task
 from bot.domain import Agreement, MemberId, Shown, local_id
-from bot.errors import ButtonExpired
+from bot.errors import ButtonExpired, WorkerLost
 from bot.frontends.discord_buttons import encode
+from bot.frontends.discord_drawing import draw
 from tests.answers.test_choices import GREATEST_ACCOUNT
 from tests.servers import EVERYONE, HERE, SHARED, SONGS, Server, button, in_fields, server_in, tune
 
@@ -29,22 +31,27 @@ async def server(tmp_path: Path) -> AsyncIterator[Server]:
 
 def numbers(reply: Reply) -> list[int]:
     """Return which songs are listed, in their order."""
-    return [int(each.name.split()[2]) for each in reply.fields if each.name[0].isdigit()]
+    return [int(line.split()[2]) for line in listed(reply)]
 
 
-async def test_everyone_puts_on_a_song_in_turn_and_each_has_its_owners_and_its_page(server: Server) -> None:
+def listed(reply: Reply) -> list[str]:
+    """Return the lines of the list."""
+    lines = "\n".join(each.text for each in reply.fields).splitlines()
+    return [line for line in lines if line.partition(" ")[0].removesuffix(".").isdigit() and ". " in line]
+
+
+async def test_everyone_puts_on_a_song_in_turn_and_each_has_its_owners_on_one_line(server: Server) -> None:
     await server.agrees(*EVERYONE)
 
     reply = await server.ask("Ana", "blend", OTHERS)
 
     assert reply.title == "A blend of Ana, Ben, Cem and 2 others"
     assert len(numbers(reply)) == len(set(numbers(reply))) == 20
-    listed = "\n".join(each.text for each in reply.fields)
-    assert all(listed.count(name) >= 4 for name in EVERYONE)
-    first = next(each for each in reply.fields if each.name.startswith("1. "))
-    whose, page = first.text.splitlines()
-    assert whose.startswith("from ")
-    assert page == f"{SPOTIFY}{numbers(reply)[0]:022}"
+    assert all("\n".join(listed(reply)).count(name) >= 4 for name in EVERYONE)
+    assert all(
+        line.rpartition(" · ")[2].split()[0].strip(",") in {*EVERYONE, "all"} for line in listed(reply)
+    )
+    assert SPOTIFY not in "\n".join(each.text for each in reply.fields)
 
 
 async def test_only_what_all_love_begins_with_what_all_have(server: Server) -> None:
@@ -52,9 +59,10 @@ async def test_only_what_all_love_begins_with_what_all_have(server: Server) -> N
 
     reply = await server.ask("Ana", "blend", {"person": "Ben", "how": "loved"})
 
-    listed = numbers(reply)
-    assert set(listed[: len(SHARED)]) == set(SHARED)
-    assert "both of you have it" in reply.fields[0].text
+    assert set(numbers(reply)[: len(SHARED)]) == set(SHARED)
+    assert listed(reply)[0].endswith(" · both of you")
+    assert len(listed(reply)) < 20
+    assert "all I know of that would suit each of you" in reply.text
 
 
 async def test_a_press_shows_it_the_other_way_in_its_place_and_back(server: Server) -> None:
@@ -83,6 +91,21 @@ async def test_who_has_not_agreed_is_asked_privately_and_the_others_are_blended_
     assert set(numbers(reply)) <= {*SONGS["Ana"], *SONGS["Ben"]}
 
 
+async def test_who_is_asked_hears_of_it_though_the_blend_itself_fails(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await server.agrees("Ana", "Ben")
+
+    async def fails(*_: object, **__: object) -> object:
+        raise WorkerLost
+
+    monkeypatch.setattr(Inline, "run", fails)
+    reply = await server.ask("Ana", "blend", OTHERS)
+
+    assert reply.outcome is Outcome.TRY_LATER
+    assert [each.account for each in reply.whispers] == ["test:Cem", "test:Dot", "test:Eve"]
+
+
 async def test_where_nobody_has_agreed_all_are_asked_and_nothing_is_shown(server: Server) -> None:
     reply = await server.ask("Ana", "blend", OTHERS)
 
@@ -94,14 +117,14 @@ async def test_where_nobody_has_agreed_all_are_asked_and_nothing_is_shown(server
 
 async def test_whoever_has_not_agreed_themself_does_so_with_a_press_and_it_goes_on(server: Server) -> None:
     await server.agrees("Ben", "Cem")
-    asked = {"person": "Ben", "person2": "Cem", "how": "loved", "name": "Ours"}
+    asked = {"person": "Ben", "person2": "Cem", "how": "turns", "name": "Ours"}
 
     reply = await server.ask("Ana", "blend", asked)
     assert numbers(reply) == []
 
     then = await server.press("Ana", reply, "Allow compare here")
     assert then.title == "A blend of Ana, Ben and Cem"
-    assert button(then, "By fair turns").options["name"] == "Ours"
+    assert button(then, "Only what we all love").options["name"] == "Ours"
 
 
 async def test_a_pair_is_blended_beside_those_who_agreed_and_is_shown_to_nobody_else(server: Server) -> None:
@@ -116,7 +139,9 @@ async def test_a_pair_is_blended_beside_those_who_agreed_and_is_shown_to_nobody_
     assert not pair.shareable
     assert agreed.shareable
     members = (server.people["Ana"], server.people["Ben"])
-    assert agreed.display == Display(HERE, members, Agreement.COMPARE)
+    assert agreed.display
+    assert agreed.display == replace(Display(HERE, members, Agreement.COMPARE), shows=agreed.display.shows)
+    assert agreed.display.shows
 
 
 async def test_a_pair_alone_can_blend_without_agreeing_to_the_server(server: Server) -> None:
@@ -215,7 +240,8 @@ async def test_files_of_somebodys_own_are_in_no_blend(server: Server) -> None:
     reply = await server.ask("Ana", "blend", {"person": "Ben"})
 
     assert not set(numbers(reply)) & set(range(200, 212))
-    assert all(SPOTIFY in each.text for each in reply.fields)
+    assert reply.attachment
+    assert reply.attachment.content.decode().count(SPOTIFY) == len(numbers(reply)) > 0
 
 
 @pytest.mark.parametrize(
@@ -276,6 +302,28 @@ async def test_without_spotify_the_addresses_come_in_a_file_to_copy(server: Serv
     assert reply.attachment.name == "blend.txt"
     addresses = reply.attachment.content.decode().splitlines()
     assert addresses == [f"{SPOTIFY}{number:022}" for number in numbers(reply)]
+
+
+async def test_a_list_of_long_names_keeps_its_lines_whole_within_what_discord_shows(server: Server) -> None:
+    long = [
+        replace(
+            tune(number),
+            title=f"Song {number} {'and on ' * 40}",
+            artists=(f"Band {number} {'of many ' * 8}", f"Another {number}"),
+        )
+        for number in range(40)
+    ]
+    await server.brings("Ben", long)
+    await server.agrees("Ana", "Ben")
+
+    reply = await server.ask("Ana", "blend", {"person": "Ben"})
+    (embed,) = draw(reply, owner=1).embeds
+
+    assert len(numbers(reply)) == 20
+    assert all(line.endswith((" · Ana", " · Ben", " · both of you")) for line in listed(reply))
+    assert len(embed) <= 6000
+    assert "".join(str(each.value) for each in embed.fields).count(" · ") >= 20
+    assert all(len(line) < 140 for line in listed(reply))
 
 
 @given(st.lists(st.integers(0, 16**12 - 1), min_size=1, max_size=9, unique=True))

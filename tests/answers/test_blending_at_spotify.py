@@ -56,7 +56,7 @@ async def test_a_press_makes_it_a_private_playlist_in_the_order_that_was_shown(t
     reply = await server.press("ana", shown, "Make it a playlist")
 
     (playlist,) = at_spotify(town)
-    numbers = [int(each.name.split()[2]) for each in shown.fields]
+    numbers = [int(line.split()[2]) for line in shown.fields[0].text.splitlines()]
     assert playlist.uris == [uri(number) for number in numbers]
     assert (playlist.name, playlist.public) == ("Our blend", False)
     assert "Ben" not in playlist.description
@@ -65,9 +65,27 @@ async def test_a_press_makes_it_a_private_playlist_in_the_order_that_was_shown(t
     assert not reply.shareable
 
 
+async def test_a_press_shows_the_addresses_to_copy_in_the_same_order(town: Town) -> None:
+    server = await friends(town)
+    shown = await blend(server)
+    numbers = [int(line.split()[2]) for line in shown.fields[0].text.splitlines()]
+
+    reply = await server.press("ana", shown, "Addresses to copy")
+    await server.withdraws("Ben")
+    gone = await server.press("ana", shown, "Addresses to copy")
+
+    assert shown.attachment is None
+    addresses = [f"https://open.spotify.com/track/{number:022}" for number in numbers]
+    assert reply.text.splitlines()[1:] == addresses
+    assert reply.attachment
+    assert reply.attachment.content.decode().splitlines() == addresses
+    assert not reply.shareable
+    assert gone.title == "Nobody of them can be shown here now"
+
+
 async def test_it_is_called_as_was_asked_and_made_once(town: Town) -> None:
     server = await friends(town)
-    shown = await blend(server, name=" Kitchen | late ", how="loved")
+    shown = await blend(server, name=" Kitchen | late ")
 
     first = await server.press("ana", shown, "Make it a playlist")
     again = await server.press("ana", shown, "Make it a playlist")
@@ -91,12 +109,12 @@ async def test_a_name_that_no_button_holds_is_asked_for(town: Town) -> None:
 async def test_songs_that_spotify_no_longer_knows_are_left_out_and_counted(town: Town) -> None:
     server = await friends(town)
     shown = await blend(server)
-    last = int(shown.fields[-1].name.split()[2])
+    last = int(shown.fields[0].text.splitlines()[-1].split()[2])
     del town.world.tracks[f"{last:022}"]
 
     reply = await server.press("ana", shown, "Make it a playlist")
 
-    assert f"{len(shown.fields) - 1} songs" in reply.text
+    assert f"{len(shown.fields[0].text.splitlines()) - 1} songs" in reply.text
     assert "1 could not be put in" in reply.text
 
 

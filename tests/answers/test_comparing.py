@@ -1,6 +1,7 @@
 """Two people of a server side by side: what is said and shown, and what is offered where it is not."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,10 +39,11 @@ async def test_a_comparison_says_how_near_where_that_stands_and_how_sure_it_is(s
     assert reply.title == "Ana and Ben: the same shelf"
     assert "of 100 in common" in reply.text
     assert "the closest of the 10 pairs here, the 95th percentile" in reply.text
-    assert "chance" in reply.text
+    assert "songs drawn blindly from the others here" in reply.text
     fields = in_fields(reply)
     assert "nine times of ten" in fields["How sure I am"]
     assert fields["What the number is made of"].startswith("artists ")
+    assert "decades" not in fields["What the number is made of"]
 
 
 async def test_the_evidence_names_what_both_have_and_what_each_would_like_of_the_others(
@@ -53,7 +55,7 @@ async def test_the_evidence_names_what_both_have_and_what_each_would_like_of_the
     assert len(found) == 3
     assert {int(line.split()[2]) for line in found} <= set(SHARED)
     for name, giver, first in (("Ana", "Ben", 12), ("Ben", "Ana", 0)):
-        songs = fields[f"For {name}, from {giver}'s playlists, nearest to theirs"].splitlines()
+        songs = fields[f"For {name}, from {giver}'s playlists, nearest to their own"].splitlines()
         numbers = [int(line.split()[2]) for line in songs]
         assert len(set(numbers)) == 5
         assert set(numbers) <= set(range(first, first + 12))
@@ -103,7 +105,9 @@ async def test_two_who_agreed_to_the_server_may_show_it_to_everyone(server: Serv
 
     members = (server.people["Ana"], server.people["Ben"])
     assert reply.shareable
-    assert reply.display == Display(HERE, members, Agreement.COMPARE)
+    assert reply.display
+    assert reply.display == replace(Display(HERE, members, Agreement.COMPARE), shows=reply.display.shows)
+    assert reply.display.shows
 
 
 async def test_what_two_accepted_between_themselves_cannot_be_shown_to_others(server: Server) -> None:
@@ -201,7 +205,7 @@ async def test_who_has_left_the_server_is_shown_no_more_and_has_to_agree_anew(se
     server.house.services.presence.ask("test", only_ana)
     reply = await server.ask("Ana", "compare", {"person": "Ben"})
 
-    assert reply.title == "I can't compare you with them"
+    assert reply.title == "I don't see Ben here just now"
     assert not reply.whispers
     assert await server.house.store.agreements.all(server.people["Ben"]) == {}
 
@@ -216,7 +220,9 @@ async def test_where_it_is_not_known_who_is_there_nobody_is_shown_and_nobody_is_
     compared = await server.ask("Ana", "compare", {"person": "Ben"})
     blended = await server.ask("Ana", "blend", {"person": "Ben"})
 
-    assert compared.title == "I can't compare you with them"
+    assert compared.outcome is Outcome.TRY_LATER
+    assert "in a moment" in compared.text
+    assert button(compared, "Try again").options == {"person": "Ben"}
     assert blended.title == "Nobody of them can be shown here now"
     assert not (*compared.whispers, *blended.whispers)
     assert await server.house.store.agreements.all(server.people["Ben"]) == {HERE: {Agreement.COMPARE}}
@@ -248,7 +254,7 @@ async def test_playlists_that_are_only_counted_add_to_the_figures_and_are_not_na
     said = everything(open_to_all)
     assert "of 100 in common" in said
     assert not any(f"Song {number} " in said for number in (*range(12, 24), *SHARED))
-    assert "For Ben, from Ana's playlists, nearest to theirs" in said
+    assert "For Ben, from Ana's playlists, nearest to their own" in said
     assert in_fields(open_to_all)["Not named"].startswith("Ben's playlists are only counted")
 
 
@@ -259,7 +265,7 @@ async def test_in_a_server_of_two_there_is_no_percentile_and_that_is_said(server
 
     assert "You are the only two here who can be compared" in reply.text
     assert "percentile" not in reply.text
-    assert "only with a third person" in reply.text
+    assert "with a third one who agrees" in reply.text
 
 
 async def test_the_same_library_is_all_in_common_and_others_songs_are_none(server: Server) -> None:

@@ -94,6 +94,27 @@ async def test_a_yes_lets_the_two_be_compared_and_is_told_to_whoever_asked(
     assert compared.attachment
 
 
+async def test_after_a_yes_there_is_something_to_look_at_one_press_away(server: Server) -> None:
+    private = await says(server, "Ben", await request(server), "Yes, with Ana")
+    asked = await request(server, "Ana", "Cem")
+    choice = button(asked, "Yes, with Ana")
+    there = await server.ask("Cem", choice.command, choice.options)
+
+    assert "My own map" in [each.label for each in private.choices]
+    assert (await server.press("Cem", there, "Compare us now")).title.startswith("Cem and Ana: ")
+
+
+async def test_whoever_asks_and_keeps_all_private_is_told_what_is_missing_meanwhile(server: Server) -> None:
+    await server.shows("Ana", Shown.PRIVATE)
+
+    reply = await asks(server, "Ana", "Ben")
+
+    assert reply.title == "I ask Ben first"
+    assert "All your playlists are private" in in_fields(reply)["What they see of you"]
+    await server.press("Ana", reply, "Make all my playlists visible")
+    assert in_fields(await asks(server, "Ana", "Ben")) == {}
+
+
 async def test_a_yes_to_one_is_none_to_others_and_a_yes_to_everyone_is(server: Server) -> None:
     await server.agrees("Cem")
 

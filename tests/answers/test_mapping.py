@@ -131,7 +131,11 @@ async def test_it_may_be_shown_to_everyone_and_then_goes_when_one_of_them_withdr
     reply = await server.asks("ana")
 
     assert reply.shareable
-    assert reply.display == Display(HERE, (server.member("ana"), server.member("ben")), Agreement.MAP)
+    assert reply.display
+    assert reply.display == replace(
+        Display(HERE, (server.member("ana"), server.member("ben")), Agreement.MAP), shows=reply.display.shows
+    )
+    assert reply.display.shows
 
 
 async def test_the_same_map_by_something_else_takes_its_place(server: Server) -> None:
@@ -198,19 +202,34 @@ async def test_where_one_is_alone_it_says_what_works_now(server: Server) -> None
 
     alone = await server.presses("ana", nobody, "Allow map here")
     assert "only one person has agreed yet" in words(alone)
-    assert "who:me" in words(alone)
-    assert labels(alone) == ["My playlists", "My own map"]
+    assert "whoever types /map here is offered it" in words(alone)
+    assert "/privacy agree:map" not in words(alone)
+    assert labels(alone) == ["My own map"]
     assert not alone.shareable
 
     own = await server.presses("ana", alone, "My own map")
     assert own.title == "The map of your taste"
 
 
+async def test_who_agreed_and_keeps_all_to_themselves_opens_it_with_a_press(server: Server) -> None:
+    await server.bring("ana", 0, 22, shown=Shown.PRIVATE)
+    await server.agree("ana")
+
+    alone = await server.asks("ana")
+
+    assert "private" in in_fields(alone)["What they see of you"]
+    assert labels(alone) == ["Make all my playlists visible", "Only count them", "My own map"]
+
+
 async def test_ones_own_map_is_for_ones_own_eyes_unless_all_of_it_is_visible(server: Server) -> None:
     own = await server.asks("ana", who="me")
 
     assert own.shareable
-    assert own.display == Display(HERE, (server.member("ana"),), Agreement.MAP)
+    assert own.display
+    assert own.display == replace(
+        Display(HERE, (server.member("ana"),), Agreement.MAP), shows=own.display.shows
+    )
+    assert own.display.shows
     assert in_fields(own)["On it"] == "ana's best: 22"
     assert in_fields(own)["Where you are"] == "The songs you added last lie near moss folk."
     assert labels(own) == ["By genre", "By decade", "This server's map"]

@@ -84,15 +84,30 @@ def test_no_number_stands_without_what_it_means() -> None:
     [
         (
             0.002,
-            "is no chance: songs dealt out from the others here hardly ever come as near.",
+            "anyhow: songs drawn blindly from the others here hardly ever come as near.",
         ),
-        (0.03, "in only 3 % of all tries"),
-        (0.5, "It may be chance: songs dealt out from the others here come as near in 50 % of all tries."),
-        (None, "only with a third person"),
+        (0.012, "come as near only 1 time in 100."),
+        (0.03, "come as near only 3 times in 100."),
+        (0.06, "share about as much anyhow"),
+        (0.06, "come as near 1 time in 10."),
+        (0.5, "come as near 5 times in 10."),
+        (0.98, "come as near nearly always."),
+        (None, "with a third one who agrees"),
     ],
 )
-def test_it_is_said_whether_it_may_be_chance(by_chance: float | None, said: str) -> None:
+def test_it_is_said_whether_people_here_share_as_much_anyhow(by_chance: float | None, said: str) -> None:
     assert said in not_by_chance(replace(USUAL, by_chance=by_chance))
+
+
+def test_who_has_nothing_in_common_is_not_told_how_often_nothing_comes_up() -> None:
+    assert not_by_chance(replace(USUAL, score=0.0, by_chance=1.0)) == ""
+
+
+def test_among_a_few_pairs_the_place_says_it_all() -> None:
+    few = stands(replace(USUAL, percentile=50.0, pairs=3))
+
+    assert "the 2nd closest of the 3 pairs here" in few
+    assert "percentile" not in few
 
 
 @pytest.mark.parametrize(("sure", "said"), [(0.9, "Quite"), (0.7, "Fairly"), (0.3, "Not very")])
@@ -101,6 +116,7 @@ def test_it_is_said_how_sure_that_is_and_between_what_it_lies(sure: float, said:
     assert "40 to 47, nine times of ten" in how_sure(replace(USUAL, sure=sure))
 
 
-def test_parts_of_which_nothing_is_known_are_left_out() -> None:
+def test_parts_of_which_nothing_is_known_or_which_count_for_nothing_are_left_out() -> None:
     assert made_of(USUAL) == "artists 42 · songs 10, each of 100"
+    assert made_of(replace(USUAL, parts={"artists": 0.42, "decades": 0.9})) == "artists 42, each of 100"
     assert made_of(replace(USUAL, parts={"genres": None})) == ""

@@ -20,6 +20,8 @@ _CONTENT, _EMBEDS, _CHOICES, _FILE = 2000, 6000, 25, 10 * 1024 * 1024
 _BUTTONS, _COMPONENTS, _ADDRESS = 5, 40, 100
 _BUTTON, _SELECT, _AUTOCOMPLETED = 2, 3, 8
 _FORM, _BOXES, _TITLE, _TYPED = 9, 5, 45, 4000
+_CALLED, _SUMMARY, _WRITTEN, _OPTIONS = 32, 100, 8000, 25
+_SLASH, _MOST_OF = 1, {1: 100, 2: 15, 3: 15}
 _EMBED_TEXTS = {"title": 256, "description": 4096}
 _FIELDS, _NAME, _VALUE, _FOOTER, _AUTHOR = 25, 256, 1024, 2048, 256
 _NAME_OF_SPEC = "urn:discord"
@@ -28,6 +30,41 @@ _NAME_OF_SPEC = "urn:discord"
 def problems(method: str, path: str, body: Json, file_sizes: Sequence[int] = ()) -> list[str]:
     """List what Discord would refuse in a call; needs the description, see `SPEC`."""
     return [*_against_description(method, path, body), *beyond_limits(body, file_sizes)]
+
+
+def beyond_registration(commands: Sequence[Json]) -> list[str]:
+    """List the limits that the commands break that a bot registers, slashes and menus."""
+    found = [
+        f"more than {most} commands of type {kind}"
+        for kind, most in _MOST_OF.items()
+        if sum(each["type"] == kind for each in commands) > most
+    ]
+    return found + [
+        f"/{command['name']}: {problem}" for command in commands for problem in _of_command(command)
+    ]
+
+
+def _of_command(command: Mapping[str, Any]) -> Iterator[str]:
+    options = command.get("options") or ()
+    choices = [choice for option in options for choice in option.get("choices") or ()]
+    if len(options) > _OPTIONS or any(len(each.get("choices") or ()) > _CHOICES for each in options):
+        yield "more than 25 options, or choices of one"
+    if [each.get("required", False) for each in options] != sorted(
+        (each.get("required", False) for each in options), reverse=True
+    ):
+        yield "an option that must be given behind one that need not be"
+    for named in (command, *options):
+        if not 0 < len(named["name"]) <= _CALLED:
+            yield "a name that is empty or longer than 32 characters"
+        is_said = command["type"] == _SLASH
+        if is_said and not 0 < len(named.get("description") or "") <= _SUMMARY:
+            yield "a description that is empty or longer than 100 characters"
+    if any(not 0 < len(each["name"]) <= _SUMMARY or len(str(each["value"])) > _SUMMARY for each in choices):
+        yield "a choice that is empty or longer than 100 characters"
+    texts = [each.get(part) for each in (command, *options) for part in ("name", "description")]
+    texts += [each[part] for each in choices for part in ("name", "value")]
+    if sum(len(str(text or "")) for text in texts) > _WRITTEN:
+        yield "longer than 8,000 characters together"
 
 
 def beyond_limits(body: Json, file_sizes: Sequence[int] = ()) -> list[str]:

@@ -1,10 +1,12 @@
 """A blend of several people: whoever agreed is in it, whoever has not is asked privately."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 import simcord
 
+from bot.services.gathering import Gathering
 from tests.discord.rooms import PATIENCE, Room, labels, shown, words
 from tests.exports import CALM, LOUD
 
@@ -54,6 +56,28 @@ async def test_it_is_made_otherwise_by_a_button_that_outlives_a_restart(
 
     said = words(shown(pressed if pressed.response else asked))
     assert "you would all love" in said or "Only what all of you" in said
+    assert not room.env.errors
+
+
+async def test_one_of_ten_people_that_was_cut_off_is_asked_for_again_by_a_button(
+    room: Room, people: list[simcord.MemberActor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, ben, cat, _ = people
+    await agree(room, ana, ben, cat)
+    others = [room.enter(f"nobody{number}") for number in range(7)]
+    named = {f"person{number}": other for number, other in enumerate(others, start=3)}
+    with monkeypatch.context() as patch:
+        patch.setattr(Gathering, "must_have_library", lambda *_: asyncio.sleep(1e6))
+        asked = await ana.slash(room.channel, "blend", person=ben, person2=cat, **named)
+        await room.desk.close()
+    assert "I am being restarted" in words(shown(asked))
+    await room.restart(afresh=True)
+
+    pressed = await ana.click(shown(asked).message, label="Ask again")
+
+    assert "A blend of ana, ben and cat" in words(shown(pressed))
+    assert "nobody0, nobody1, nobody2 and 4 others" in words(shown(pressed))
+    assert [len(room.letters(other)) for other in others] == [1] * 7
     assert not room.env.errors
 
 

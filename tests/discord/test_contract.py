@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.discord.contract import SPEC, beyond_limits, problems
+from tests.discord.contract import SPEC, beyond_limits, beyond_registration, problems
 
 CALLBACK = "/interactions/1/token/callback"
 EDIT = "/webhooks/1/token/messages/@original"
@@ -51,6 +51,35 @@ def field(name: str = "a", value: str = "b") -> dict[str, str]:
 )
 def test_a_limit_that_is_broken_is_found(body: dict[str, Any], said: str) -> None:
     assert any(said in found for found in beyond_limits(body)), beyond_limits(body)
+
+
+def slash(*options: dict[str, Any], **told: object) -> dict[str, Any]:
+    return {"type": 1, "name": "a", "description": "b", "options": list(options), **told}
+
+
+def option(**told: object) -> dict[str, Any]:
+    return {"type": 3, "name": "a", "description": "b", **told}
+
+
+@pytest.mark.parametrize(
+    ("commands", "said"),
+    [
+        ([slash()] * 101, "more than 100 commands of type 1"),
+        ([slash(*[option()] * 26)], "more than 25 options"),
+        ([slash(option(choices=[{"name": "a", "value": "b"}] * 26))], "choices of one"),
+        ([slash(option(), option(required=True))], "behind one that need not be"),
+        ([slash(name="x" * 33)], "longer than 32"),
+        ([slash(option(description=""))], "a description that is empty"),
+        ([slash(option(choices=[{"name": "a", "value": "x" * 101}]))], "a choice that is empty"),
+        (
+            [slash(*[option(choices=[{"name": "x" * 50, "value": "y" * 50}] * 20)] * 5)],
+            "longer than 8,000",
+        ),
+    ],
+)
+def test_a_registration_beyond_the_limits_is_found(commands: list[dict[str, Any]], said: str) -> None:
+    assert any(said in found for found in beyond_registration(commands)), beyond_registration(commands)
+    assert beyond_registration([slash(option(required=True), option()), {"type": 2, "name": "A menu"}]) == []
 
 
 def test_a_file_that_is_too_large_is_found() -> None:

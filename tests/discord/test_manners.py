@@ -15,6 +15,7 @@ from bot.errors import StoreFull
 from bot.frontends.discord_bot import DiscordBot, vital_of
 from bot.services.guessing import Guess, Guessing
 from bot.services.training import Tell
+from tests.discord.contract import SPEC, beyond_registration, problems
 from tests.discord.rooms import PATIENCE, SLOW, Room, buttons, labels, open_room, shown, words, zipped
 from tests.exports import LOUD, track_id, write_export
 
@@ -54,6 +55,24 @@ async def test_what_is_offered_is_exactly_the_catalogue(room: Room) -> None:
         options = [(option.display_name, option.required) for option in slash.parameters]
         assert options == [(option.name, option.required) for option in command.options]
         assert slash.description == command.summary
+
+
+async def test_what_is_registered_is_within_what_discord_takes(room: Room) -> None:
+    assert isinstance(room.env.bot, DiscordBot)
+    tree = room.env.bot.tree
+    commands = [each.to_dict(tree) for each in tree.get_commands()]
+
+    assert beyond_registration(commands) == []
+    if SPEC.exists():
+        assert problems("PUT", "/applications/1/commands", commands) == []
+    types = {
+        f"{each['name']} {option['name']}": option["type"]
+        for each in commands
+        for option in each.get("options", ())
+    }
+    people = {name for name in types if name.split()[1].startswith("person")}
+    assert len(people) == 10
+    assert {types[name] for name in people} == {discord.AppCommandOptionType.user.value}
 
 
 async def test_no_privileged_intent_is_asked_for(room: Room) -> None:

@@ -1,5 +1,6 @@
 """The map of a server: who is on it, how many that takes, and how somebody is taken off again."""
 
+import asyncio
 from pathlib import Path
 
 import discord
@@ -7,6 +8,9 @@ import pytest
 import simcord
 from simcord.results import ResponseMessage
 
+from bot.services.mapping import Drawn, Mapping, ToDraw
+from bot.services.mapsheets import Asked
+from bot.services.training import Tell
 from tests.discord.rooms import PATIENCE, Room, buttons, labels, shown, words
 from tests.exports import CALM, LOUD
 
@@ -233,3 +237,34 @@ async def test_a_map_by_whom_the_bot_was_only_brought_along_shows_nobody_else(
     asked = await mapped(room, people[0], who="server")
 
     assert "no server here" in words(shown(asked))
+
+
+QUARTER_OF_AN_HOUR = 15 * 60
+
+
+@pytest.mark.parametrize("taken_back", [{"withdraw": "map"}, {"playlists": "private"}, {}])
+async def test_a_map_that_waits_under_a_button_is_not_handed_out_once_somebody_takes_something_back(
+    room: Room,
+    people: list[simcord.MemberActor],
+    monkeypatch: pytest.MonkeyPatch,
+    taken_back: dict[str, str],
+) -> None:
+    ana, ben, _ = people
+    await agree(room, *people)
+    drawn = Mapping.drawn
+
+    async def slowly(self: Mapping, asked: Asked, to_draw: ToDraw, tell: Tell) -> Drawn:
+        found = await drawn(self, asked, to_draw, tell)
+        await asyncio.sleep(QUARTER_OF_AN_HOUR + 60)
+        return found
+
+    monkeypatch.setattr(Mapping, "drawn", slowly)
+    asked = await mapped(room, ana)
+    await room.env.advance_time(QUARTER_OF_AN_HOUR + 120)
+    if taken_back:
+        await ben.slash(room.channel, "privacy", **taken_back)
+
+    await ana.click(shown(asked).message, label="See the answer")
+
+    assert bool(shown(asked).attachments) is not bool(taken_back)
+    assert ("ben" in words(shown(asked))) is not bool(taken_back)

@@ -47,6 +47,7 @@ class Engine:
     errors: list[Exception] = field(default_factory=list)
     while_learning: Then | None = None
     while_asking: Then | None = None
+    named: list[tuple[str, str]] = field(default_factory=lambda: [("A", "B")])
 
     async def run(
         self, task: Task, /, *given: object, within: float | None = None, **named: object
@@ -69,7 +70,7 @@ class Engine:
             return {"members": members, "n": 10}
         odds = [{"member": each, "odds": 0.75 / len(members)} for each in members]
         reasons = [
-            {"member": each, "kind": "similar song", "songs": [("A", "B")], "detail": ""} for each in members
+            {"member": each, "kind": "similar song", "songs": self.named, "detail": ""} for each in members
         ]
         nobody = {"member": None, "odds": 0.25}
         return {"odds": [*odds, nobody], "reasons": reasons, "owners": members[:1], "card": {"n": model["n"]}}
@@ -195,6 +196,27 @@ async def test_an_old_model_answers_while_a_newer_one_is_learned(server: Server)
     assert later.card["n"] == 27
     assert len(server.engine.learned) == 2
     assert server.told == ["Learning to tell the people here apart …"]
+
+
+async def test_a_song_that_was_moved_out_of_what_is_shown_is_named_no_more_by_the_old_model(
+    server: Server,
+) -> None:
+    ana = server.people["ana"]
+    named = [(song(number).title, ", ".join(song(number).artists)) for number in (1, 2)]
+    server.engine.named = named
+    before = await server.whose("Song 1", by="ana")
+    assert [fellow.name for fellow in before.owners] == ["Ana"]
+    lists = [listed("ana's", [0, *range(2, 12)]), listed("secrets", [1])]
+    await server.store.playlists.take_in(ana, exported(*lists))
+
+    after = await server.whose("Song 1", by="ana")
+
+    assert after.owners == ()
+    (reason,) = after.reasons[ana]
+    assert reason.songs == (named[1],)
+    assert after.reasons[server.people["ben"]] == ()
+    await server.learn_on()
+    assert [fellow.name for fellow in (await server.whose("Song 1", by="ana")).owners] == ["Ana"]
 
 
 async def test_the_change_of_other_things_teaches_nothing_anew(server: Server) -> None:

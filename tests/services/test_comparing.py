@@ -1,7 +1,7 @@
 """Comparing brings together what two may see of each other, a server's other pairs, and what each likes."""
 
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain import Agreement, Columns, Fellow, Shown
 from bot.errors import AllPrivate, JobFailed, NoLongerOpen, NothingOpen
+from bot.services.blending import Blending, Way
 from bot.services.comparing import Compared, Comparing
 from bot.services.liking import LIKER, Liking
 from bot.services.opinions import Opinions
@@ -29,6 +30,7 @@ class Minds:
         self.likes: dict[str, float] = {}
         self.offers: dict[str, Sequence[int]] = {"for_one": (), "for_other": (), "bridges": ()}
         self.error: Exception | None = None
+        self.meanwhile: Awaitable[object] | None = None
 
     async def run(self, task: str, /, *arguments: object, **options: object) -> object:
         if task == "models.weekly:likely":
@@ -36,6 +38,11 @@ class Minds:
                 raise self.error
             songs = cast("Columns", arguments[1])["track_id"]
             return [self.likes.get(str(song), 0.5) for song in songs]
+        if self.meanwhile:
+            await self.meanwhile
+        if task == "models.comparing:blended":
+            self.listens = cast("Columns", arguments[0])
+            return [{"track_id": self.listens["track_id"][0], "owners": [], "score": 0.5}]
         assert task == "models.comparing:compared"
         self.listens, self.asked = cast("Columns", arguments[0]), options
         offered = {name: [f"{number:022}" for number in numbers] for name, numbers in self.offers.items()}
@@ -139,6 +146,49 @@ async def test_two_who_may_not_see_each_other_are_not_compared(server: Server, m
     assert minds.listens == {}
 
 
+async def kept_back(server: Server, name: str, shown: Shown) -> None:
+    await server.house.store.playlists.set_all_shown(server.people[name], shown)
+
+
+@pytest.mark.parametrize("whose", ["Ana", "Ben"])
+@pytest.mark.parametrize("shown", [Shown.PRIVATE, Shown.COUNTED])
+async def test_a_playlist_that_is_kept_back_while_two_are_compared_is_not_handed_out(
+    server: Server, minds: Minds, whose: str, shown: Shown
+) -> None:
+    await server.agrees("Ana", "Ben")
+    minds.meanwhile = kept_back(server, whose, shown)
+
+    with pytest.raises(NoLongerOpen):
+        await compare(server, minds)
+
+
+async def test_neither_is_one_that_is_kept_back_while_the_picture_is_drawn(
+    server: Server, minds: Minds
+) -> None:
+    await server.agrees("Ana", "Ben")
+    found = await compare(server, minds)
+    await comparing(server, minds).must_be_open(found, HERE)
+
+    await kept_back(server, "Ben", Shown.PRIVATE)
+
+    with pytest.raises(NoLongerOpen):
+        await comparing(server, minds).must_be_open(found, HERE)
+
+
+async def test_nor_one_that_is_kept_back_while_songs_are_blended(server: Server, minds: Minds) -> None:
+    await server.agrees("Ana", "Ben")
+    store, gathering = server.house.store, server.house.services.gathering
+    blending = Blending(store, cast("Compute", minds), gathering, server.house.services.making, seed=7)
+    guests = await gathering.guests(server.people["Ana"], HERE, [server.people["Ben"]])
+    ana = Fellow(server.people["Ana"], "Ana")
+    assert (await blending.blend(ana, guests, HERE, Way.TURNS, hush)).shows
+
+    minds.meanwhile = kept_back(server, "Ben", Shown.COUNTED)
+
+    with pytest.raises(NoLongerOpen):
+        await blending.blend(ana, guests, HERE, Way.TURNS, hush)
+
+
 async def test_without_a_playlist_that_counts_it_says_whose_is_missing(server: Server, minds: Minds) -> None:
     await server.agrees("Ana", "Ben")
     await server.shows("Ben", Shown.PRIVATE)
@@ -192,6 +242,17 @@ async def test_songs_that_may_not_be_named_are_not_chosen(server: Server, minds:
     assert len(found.for_other) == 5
     assert found.bridge
     assert (int(found.bridge[0]), found.bridge[1].name) == (3, "Ana")
+
+
+async def test_the_bridge_is_told_of_once(server: Server, minds: Minds) -> None:
+    await server.agrees("Ana", "Ben")
+    minds.offers = {"for_one": SONGS["Ben"], "for_other": SONGS["Ana"], "bridges": (12, 3)}
+
+    found = await compare(server, minds)
+
+    assert found.bridge
+    assert int(found.bridge[0]) == 12
+    assert [int(track) for track in found.for_one] == [13, 14, 15, 16, 17]
 
 
 async def test_what_a_worker_says_is_read_as_plain_facts(server: Server, minds: Minds) -> None:

@@ -54,13 +54,19 @@ class Town:
 
     async def shown(self, message: str, *members: MemberId, by: Agreement = MAP, asker: MemberId) -> bool:
         """Let somebody be told of people, and show it to all."""
-        offered = Displayed(Public(HERE, "7", f"asked {message}"), by, members)
-        await self.displaying.offered(offered, asker)
-        allowed = await self.displaying.may_show("discord", f"asked {message}")
+        allowed = await self.offered(message, *members, by=by, asker=asker)
         if allowed is None:
             return False
-        public = Displayed(Public(HERE, "7", message), by, allowed.members)
-        return await self.displaying.show(public, asker, self.channel.reveal(message))
+        public = Public(HERE, "7", message)
+        return await self.displaying.show(allowed, public, asker, self.channel.reveal(message))
+
+    async def offered(
+        self, message: str, *members: MemberId, by: Agreement = MAP, asker: MemberId
+    ) -> Displayed | None:
+        """Let somebody be told of people, and return what they may show of it."""
+        offered = Displayed(Public(HERE, "7", f"asked {message}"), by, members)
+        await self.displaying.offered(offered, asker)
+        return await self.displaying.may_show("discord", f"asked {message}")
 
     async def opened(self, member: MemberId, shown: Shown) -> None:
         (only,) = await self.store.playlists.all(member)
@@ -157,25 +163,69 @@ async def test_who_took_their_leave_back_between_the_answer_and_the_press_is_not
 
 
 async def test_who_takes_their_leave_back_in_the_moment_of_showing_is_taken_down_again(town: Town) -> None:
-    public = Displayed(Public(HERE, "7", "1"), MAP, (town.ben,))
+    allowed = await town.offered("1", town.ben, asker=town.ana)
+    assert allowed
 
     async def reveal() -> bool:
         await town.store.agreements.withdraw(town.ben, HERE, MAP)
         await town.displaying.sweep()
         return await town.channel.reveal("1")()
 
-    assert not await town.displaying.show(public, town.ana, reveal)
+    assert not await town.displaying.show(allowed, Public(HERE, "7", "1"), town.ana, reveal)
     assert town.channel.gone == {"1"}
     assert town.channel.seen == set()
 
 
 async def test_what_the_platform_did_not_take_is_not_left_half_shown(town: Town) -> None:
-    public = Displayed(Public(HERE, "7", "1"), MAP, (town.ben,))
+    allowed = await town.offered("1", town.ben, asker=town.ana)
+    assert allowed
 
     async def reveal() -> bool:
         return False
 
-    assert not await town.displaying.show(public, town.ana, reveal)
+    assert not await town.displaying.show(allowed, Public(HERE, "7", "1"), town.ana, reveal)
+    assert town.channel.gone == {"1"}
+
+
+async def test_what_is_kept_back_between_the_answer_and_its_offer_is_not_shown(town: Town) -> None:
+    await town.opened(town.ben, Shown.VISIBLE)
+    read = await town.store.tastes.shows((town.ana, town.ben))
+    await town.opened(town.ben, Shown.COUNTED)
+    offered = Displayed(Public(HERE, "7", "asked"), MAP, (town.ben,), read)
+
+    await town.displaying.offered(offered, town.ana)
+
+    assert await town.displaying.may_show("discord", "asked") is None
+
+
+async def withdrawn_and_agreed(town: Town) -> None:
+    await town.store.agreements.withdraw(town.ben, HERE, MAP)
+    await town.store.agreements.agree(town.ben, HERE, MAP)
+
+
+TAKEN_BACK: dict[str, Callable[[Town], Awaitable[object]]] = {
+    "kept back": lambda town: town.opened(town.ben, Shown.PRIVATE),
+    "withdrawn and agreed anew": withdrawn_and_agreed,
+    "forgotten": lambda town: town.store.personal.erase(town.ben),
+}
+
+
+@pytest.mark.parametrize("taken_back", TAKEN_BACK.values(), ids=TAKEN_BACK)
+async def test_what_is_taken_back_while_the_message_for_all_is_on_its_way_is_never_in_it(
+    town: Town, taken_back: Callable[[Town], Awaitable[object]]
+) -> None:
+    await town.opened(town.ben, Shown.VISIBLE)
+    allowed = await town.offered("1", town.ben, asker=town.ana)
+    assert allowed
+    await taken_back(town)
+    seen: list[str] = []
+
+    async def reveal() -> bool:
+        seen.append("1")
+        return True
+
+    assert not await town.displaying.show(allowed, Public(HERE, "7", "1"), town.ana, reveal)
+    assert seen == []
     assert town.channel.gone == {"1"}
 
 

@@ -8,7 +8,7 @@ import pytest
 from bot.domain import Fellow, Place
 from bot.errors import NeedsLibrary
 from bot.services.gathering import Gathering, Guest
-from bot.store.invitations import Seen
+from bot.store.pairs import Seen
 from tests.servers import ELSEWHERE, HERE, Server, server_in
 
 

@@ -1,7 +1,7 @@
 """Maps of taste: who agreed is on them as long as they agree, and every song stays where it is."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from bot.errors import (
 from bot.services.mapsheets import By, Who
 from bot.store import open_store
 from tests.services.mapped import ADDRESS, HERE, Hands, Town, dict_of, lying, numbers, spot
-from tests.store.worlds import song
+from tests.store.worlds import exported, listed, song
 
 HOUR = timedelta(hours=1)
 WEEK = timedelta(days=7)
@@ -270,6 +270,18 @@ async def test_what_lies_where_is_worked_out_once_until_something_changes(town: 
     assert [region.size for region in drawn.sheet.regions] == [40]
 
 
+async def test_of_a_forgotten_member_nothing_stays_in_mind(town: Town) -> None:
+    await three(town)
+    await town.settle("dot", range(20), agrees=False)
+    mapping = town.mapping()
+    for name, who in (("ana", Who.SERVER), ("ana", Who.ME), ("dot", Who.ME)):
+        await mapping.drawn(town.asked(name, who), dict_of, town.told.append)
+
+    mapping.forget(town.people["ana"])
+
+    assert [of.member for of in mapping._spotting._known] == [town.people["dot"]]
+
+
 async def test_progress_is_told_while_it_works(town: Town) -> None:
     await three(town)
 
@@ -343,6 +355,88 @@ async def test_a_page_shows_the_map_as_its_owner_may_see_it_now(town: Town) -> N
     assert numbers(await mapping.page(token)) == list(range(40))
     await town.bring("ben", "new", [70])
     assert 70 in numbers(await town.mapping().page(token))
+
+
+TAKEN_BACK: dict[str, Callable[[Town], Awaitable[object]]] = {
+    "withdrawn": lambda town: town.withdraw("cem"),
+    "left": lambda town: town.store.agreements.leave(town.people["cem"], HERE),
+    "forgotten": lambda town: town.store.personal.erase(town.people["cem"]),
+    "counted": lambda town: town.store.playlists.set_all_shown(town.people["cem"], Shown.COUNTED),
+    "private": lambda town: town.store.playlists.set_all_shown(town.people["cem"], Shown.PRIVATE),
+    "songs gone": lambda town: town.store.playlists.take_in(
+        town.people["cem"], exported(listed("cem's best", [40])), replace=True
+    ),
+    "songs come": lambda town: town.bring("cem", "more", [70]),
+}
+
+
+@pytest.mark.parametrize("changed", TAKEN_BACK.values(), ids=TAKEN_BACK)
+async def test_an_open_page_learns_that_it_is_another_one_without_a_map_being_made(
+    town: Town, changed: Callable[[Town], Awaitable[object]]
+) -> None:
+    await three(town)
+    mapping = town.mapping()
+    token = token_of(await mapping.link(town.asked("ana")))
+    before = await mapping.mark(token)
+    assert await mapping.mark(token) == before
+
+    await changed(town)
+
+    assert await mapping.mark(token) != before
+    assert town.engine.asked == []
+
+
+async def test_what_only_counts_is_nothing_that_an_open_page_learns_of(town: Town) -> None:
+    await three(town)
+    await town.bring("cem", "counts", [70], shown=Shown.COUNTED)
+    mapping = town.mapping()
+    token = token_of(await mapping.link(town.asked("ana")))
+    before = await mapping.mark(token)
+
+    await town.store.playlists.take_in(
+        town.people["cem"], exported(listed("counts", [70, 71, 72]), whole=False)
+    )
+
+    assert await mapping.mark(token) == before
+
+
+async def test_an_open_page_of_ones_own_learns_of_all_of_ones_own(town: Town) -> None:
+    await three(town)
+    mapping = town.mapping()
+    token = token_of(await mapping.link(town.asked("ana", Who.ME)))
+    before = await mapping.mark(token)
+
+    await town.withdraw("ben")
+    assert await mapping.mark(token) == before
+    await town.bring("ana", "secrets", [70], shown=Shown.PRIVATE)
+    assert await mapping.mark(token) != before
+
+
+async def test_an_open_page_learns_that_it_has_ended(town: Town) -> None:
+    await three(town)
+    mapping = town.mapping()
+    token = token_of(await mapping.link(town.asked("ana")))
+
+    await town.withdraw("ana")
+
+    with pytest.raises(LinkExpired):
+        await mapping.mark(token)
+
+
+async def test_somebody_of_whom_it_is_not_known_whether_they_are_there_is_off_an_open_page(
+    town: Town,
+) -> None:
+    await three(town)
+    mapping = town.mapping()
+    token = token_of(await mapping.link(town.asked("ana")))
+    before = await mapping.mark(token)
+
+    async def look(_: Place, account: str) -> bool | None:
+        return None if account == "cem" else True
+
+    town.presence.ask("test", look)
+
+    assert await mapping.mark(token) != before
 
 
 async def test_each_page_has_an_address_that_nobody_guesses_and_that_is_kept_nowhere(town: Town) -> None:

@@ -167,3 +167,22 @@ async def test_a_large_server_is_asked_about_in_turns(store: Store, presence: Pr
 
     assert len(await presence.among(HERE, people)) == 20
     assert platform.most_at_once == 5
+
+
+async def test_a_platform_that_hangs_holds_up_nobody_and_nobody_loses_anything(
+    store: Store, clock: Hand
+) -> None:
+    ana, ben = [await store.members.identify("discord", name) for name in ("ana", "ben")]
+    for member in (ana, ben):
+        await store.agreements.agree(member, HERE, Agreement.MAP)
+
+    async def look(_: Place, account: str) -> bool | None:
+        if account == "ben":
+            await asyncio.Event().wait()
+        return True
+
+    presence = Presence(store, monotonic=clock, patience=0.05)
+    presence.ask("discord", look)
+
+    assert await presence.present(HERE, [ana, ben]) == {ana}
+    assert await store.agreements.in_place(HERE, Agreement.MAP) == (ana, ben)

@@ -1,8 +1,10 @@
 """What people of a server may learn of each other's songs: of those who agreed, and of what is open."""
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 
-from bot.domain import LISTEN_COLUMNS, Agreement, Columns, MemberId, Place, Shown
+from bot.domain import LISTEN_COLUMNS, Agreement, Columns, MemberId, Place, PlaylistId, Shown
 from bot.store import Answer, Store
 from tests.store.people import HERE, THERE, agree, bring
 from tests.store.worlds import HEARD, START, exported, listed, song
@@ -212,3 +214,52 @@ async def test_the_digest_stays_while_nothing_changes_that_may_be_seen_there(
     await agree(store, ben, to=Agreement.WHOSE, place=THERE)
 
     assert await store.tastes.digest(HERE, Agreement.WHOSE) == before
+
+
+Change = Callable[[Store, MemberId, dict[str, PlaylistId]], Awaitable[object]]
+TAKEN_BACK: dict[str, tuple[Change, bool]] = {
+    "as it was": (lambda store, ann, _: store.playlists.all(ann), True),
+    "private": (
+        lambda store, ann, found: store.playlists.set_shown(ann, found["visible"], Shown.PRIVATE),
+        False,
+    ),
+    "counted": (
+        lambda store, ann, found: store.playlists.set_shown(ann, found["visible"], Shown.COUNTED),
+        False,
+    ),
+    "no longer counted": (
+        lambda store, ann, found: store.playlists.set_shown(ann, found["counted"], Shown.PRIVATE),
+        False,
+    ),
+    "opened": (
+        lambda store, ann, found: store.playlists.set_shown(ann, found["counted"], Shown.VISIBLE),
+        True,
+    ),
+    "left out": (lambda store, ann, found: store.playlists.set_in_taste(ann, found["visible"], False), False),
+    "forgotten": (lambda store, ann, _: store.personal.erase(ann), False),
+    "private as ever": (
+        lambda store, ann, found: store.playlists.set_in_taste(ann, found["private"], False),
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "still"), TAKEN_BACK.values(), ids=TAKEN_BACK)
+async def test_it_is_known_whether_playlists_are_as_open_as_when_they_were_read(
+    store: Store,
+    ann: MemberId,
+    change: Change,
+    still: bool,
+) -> None:
+    found = await bring(store, ann, visible=[1], counted=[2], private=[3])
+    read = await store.tastes.shows([ann])
+    assert len(read) == 2
+
+    await change(store, ann, found)
+
+    assert await store.tastes.still_show(read) is still
+
+
+async def test_of_nothing_read_nothing_can_be_taken_back(store: Store) -> None:
+    assert await store.tastes.shows([]) == frozenset()
+    assert await store.tastes.still_show(frozenset())
