@@ -34,7 +34,6 @@ from models.owners.attributor import Attributor
 from models.owners.evened import Evened
 from models.owners.holdings import Holdings
 from models.scores import Answers, calibration_error
-from models.words import credits_of
 
 EARMARK, FOREST = "Earmark", "forest on sound alone"
 _FOLDS = 5
@@ -151,7 +150,7 @@ def folds(library: Library, *, by: str, seed: int) -> Iterator[Flags]:
             np.arange(len(fold)) % _FOLDS
         )
     else:
-        circle = circles(_credited(library.songs)).to_numpy()
+        circle = circles(library.songs).to_numpy()
         numbers, counts = np.unique(circle, return_counts=True)
         load, order = np.zeros(_FOLDS), chance.permutation(len(numbers))
         for place in order[np.argsort(-counts[order], kind="stable")]:
@@ -160,11 +159,6 @@ def folds(library: Library, *, by: str, seed: int) -> Iterator[Flags]:
             load[least] += counts[place]
     for number in range(_FOLDS):
         yield np.asarray(fold == number)
-
-
-def _credited(songs: pd.DataFrame) -> "pd.Series[Any]":
-    named = zip(songs["artists"], songs["title"], strict=True)
-    return pd.Series([[*credits_of(artists, title)] for artists, title in named], index=songs.index)
 
 
 def _contenders(

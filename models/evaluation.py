@@ -19,6 +19,7 @@ from models.guessing import TooLittle, train
 from models.library import Library, listens_of
 from models.replaying import Recipe, replay
 from models.scores import Answers
+from models.words import credits_of
 
 Split = Literal["replay", "random", "artist"]
 
@@ -148,7 +149,7 @@ def _by_song(listens: pd.DataFrame, seed: int) -> "pd.Series[bool]":
 
 def _by_artist(listens: pd.DataFrame, seed: int) -> "pd.Series[bool]":
     """Hold out about a fifth of the tracks by whole groups of artists who share a track."""
-    groups = circles(listens["artists"])
+    groups = circles(listens)
     chance = np.random.default_rng(seed)
     sizes = groups.value_counts()
     held: set[int] = set()
@@ -161,8 +162,8 @@ def _by_artist(listens: pd.DataFrame, seed: int) -> "pd.Series[bool]":
     return groups.isin(held)
 
 
-def circles(credited: "pd.Series[Any]") -> "pd.Series[int]":
-    """Number the tracks by first artist, those who appear together on the same number."""
+def circles(songs: pd.DataFrame) -> "pd.Series[int]":
+    """Number the tracks by artist, those who appear together on the same number, guests of titles too."""
     root: dict[str, str] = {}
 
     def find(name: str) -> str:
@@ -172,13 +173,13 @@ def circles(credited: "pd.Series[Any]") -> "pd.Series[int]":
         return name
 
     firsts = []
-    for place, artists in enumerate(credited):
-        names = [artist.casefold() for artist in artists] or [f"\t{place}"]
+    for place, (artists, title) in enumerate(zip(songs["artists"], songs["title"], strict=True)):
+        names = [*credits_of(artists, title)] or [f"\t{place}"]
         for name in names[1:]:
             root[find(name)] = find(names[0])
         firsts.append(names[0])
     numbers = {name: place for place, name in enumerate(dict.fromkeys(map(find, firsts)))}
-    return pd.Series([numbers[find(name)] for name in firsts], index=credited.index)
+    return pd.Series([numbers[find(name)] for name in firsts], index=songs.index)
 
 
 def _is_fit(tracks: pd.DataFrame) -> bool:

@@ -122,8 +122,20 @@ def _find(find: Find) -> str:
 
 
 def _differences(found: Compared) -> Iterator[str]:
-    for each in found.overlap.differences[:_DIFFERENCES]:
+    for each in of_both(found.overlap.differences)[:_DIFFERENCES]:
         yield f"• {_difference(each, found.one.name, found.other.name)}"
+
+
+def of_both(differences: Sequence[Shares]) -> list[Shares]:
+    """Put what the other has more of second, so that not all is said of one of the two."""
+    sides = [each.one >= each.other for each in differences]
+    other = sides.index(not sides[0]) if len(set(sides)) > 1 else 1
+    return [
+        *differences[:1],
+        *differences[other : other + 1],
+        *differences[1:other],
+        *differences[other + 1 :],
+    ]
 
 
 def _difference(shares: Shares, one: str, other: str) -> str:

@@ -29,6 +29,14 @@ async def test_help_explains_each_command_and_its_options(tmp_path: Path, comman
     assert all(option.summary in reply.text for option in options)
 
 
+async def test_options_that_are_for_the_same_are_explained_once(tmp_path: Path) -> None:
+    async with person_in(tmp_path) as ana:
+        reply = await ana.ask("help", command="blend")
+
+    assert reply.title == "/blend person [person2 … person9] [how] [name]"
+    assert reply.text.count("who else is in it") == 1
+
+
 async def test_an_unknown_command_is_met_with_the_nearest(tmp_path: Path) -> None:
     async with person_in(tmp_path) as ana:
         reply = await ana.ask("gues")

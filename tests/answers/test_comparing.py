@@ -5,12 +5,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bot.answers.comparing import of_both
 from bot.answers.reply import Choice, Display, Outcome, Reply
 from bot.compute.inline import Inline
 from bot.compute.tasks import Task
 from bot.domain import Agreement, Place, Shown, local_id
 from bot.errors import OutOfMemory
+from bot.services.overlap import Shares
 from tests.houses import Person
 from tests.servers import ELSEWHERE, HERE, SHARED, Server, button, in_fields, server_in, tune
 
@@ -334,3 +338,15 @@ async def test_the_words_of_a_door_without_people_are_no_way_in(server: Server) 
     person = Person(server.house, server.people["Ana"])
 
     assert (await person.ask_in(HERE, "compare", person="Ben")).outcome is Outcome.NOT_FOUND
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), max_size=8))
+def test_what_is_argued_about_is_of_both_and_nothing_is_said_twice(shares: list[tuple[float, float]]) -> None:
+    differences = [Shares("genre", f"{place}", *each) for place, each in enumerate(shares)]
+
+    told = of_both(differences)
+
+    assert sorted(told, key=lambda each: int(each.name)) == differences
+    assert told[:1] == differences[:1]
+    sides = [each.one >= each.other for each in told]
+    assert len(set(sides[:2])) == len(set(sides))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from models.evaluation import evaluate, held_out, members_playlists
 from models.guessing import TooLittle
 from models.replaying import Recipe, replay
+from models.words import credits_of
 
 Listens = Callable[..., pd.DataFrame]
 
@@ -78,6 +79,24 @@ def test_held_out_artists_are_never_on_both_sides_nor_are_their_guests(planted: 
 
     assert not known & asked
     assert held.mean() <= 0.2
+
+
+def test_a_guest_whom_only_a_title_names_is_on_one_side_too(planted: Listens) -> None:
+    listens = planted(playlists=4, tracks=30)
+    listens["title"] = [
+        f"{title} (feat. guest {row % 7})" if row % 9 == 0 else title
+        for row, title in enumerate(listens["title"])
+    ]
+    fit = members_playlists(listens)
+
+    for seed in range(5):
+        held = held_out(fit, split="artist", seed=seed)
+        known, asked = (
+            {name for row in fit[side].itertuples() for name in credits_of(row.artists, row.title)}
+            for side in (~held, held)
+        )
+        assert asked
+        assert not known & asked
 
 
 def test_what_others_file_together_helps_with_artists_who_are_new() -> None:
