@@ -13,7 +13,8 @@ from bot.app import House, open_house
 from bot.config import Compute, Config, Secrets, Spotify, Store
 from bot.demo.spotify import SpotifyStandIn, SpotifyWorld, StoredPlaylist, consent, open_spotify
 from bot.domain import MemberId
-from tests.demo.spotify.visiting import CALLBACK, CLIENT, Hand, song
+from tests.clocks import Hand
+from tests.demo.spotify.visiting import CALLBACK, CLIENT, song
 from tests.houses import KEY, Person
 
 FULL = MOST_IN_A_PLAYLIST

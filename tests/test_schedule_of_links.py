@@ -11,7 +11,8 @@ from bot.config import Config, Spotify
 from bot.demo.spotify import Fault, consent
 from bot.schedule import Chores, Work
 from bot.store import Mirror
-from tests.demo.spotify.visiting import CLIENT, Hand, small_world, song, songs
+from tests.clocks import Hand
+from tests.demo.spotify.visiting import CLIENT, small_world, song, songs
 from tests.linked import Town, hush, town_in
 
 DAY, QUARTER = timedelta(days=1), timedelta(minutes=15)

@@ -11,6 +11,7 @@ from bot.frontends.discord_bot import DiscordBot
 from bot.frontends.discord_desk import Desk
 from bot.metrics import Metrics
 from tests.discord.rooms import Hand, Room, desk_over, open_test_house, room_in
+from tests.exports import CALM, LOUD
 
 
 @pytest.fixture
@@ -48,3 +49,10 @@ def simcord_bot(desk: Desk) -> DiscordBot:
 def room(simcord_env: simcord.Env, house: House, desk: Desk, metrics: Metrics, clock: Hand) -> Room:
     """Open a server in which Earmark answers."""
     return room_in(simcord_env, house, desk, metrics, clock)
+
+
+@pytest.fixture
+async def people(room: Room, tmp_path: Path) -> list[simcord.MemberActor]:
+    """Let two people in who share no song, and before them one who has both's; whoever may sees them all."""
+    own = {"ana": (LOUD, CALM), "ben": (LOUD,), "cat": (CALM,)}
+    return [await room.owner(name, tmp_path, *playlists) for name, playlists in own.items()]

@@ -74,6 +74,11 @@ class Room:
             await member.slash(self.channel, "playlists", playlist=playlist, set="visible")
         return member
 
+    async def agree(self, agreement: str, *people: simcord.MemberActor) -> None:
+        """Have these people agree to something in the server."""
+        for person in people:
+            await person.slash(self.channel, "privacy", agree=agreement)
+
     def letters(self, person: simcord.MemberActor) -> list[discord.Message]:
         """Return what somebody finds in their conversation with the bot, oldest first."""
         return person.user.dm_channel.history(viewer=person.user)

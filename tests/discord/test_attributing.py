@@ -1,29 +1,15 @@
 """Whose taste a song is: of those who let themselves be named, and of nobody else."""
 
-from pathlib import Path
-
 import pytest
 import simcord
 
 from tests.discord.rooms import PATIENCE, Room, labels, shown, words
-from tests.exports import CALM, LOUD, track_id
+from tests.exports import LOUD, track_id
 
 pytestmark = pytest.mark.simcord(settle_timeout=PATIENCE)
 
 SHOW, ALLOW = "Show everyone", "Allow whose here"
 LOUD_SONG = f"https://open.spotify.com/track/{track_id(LOUD, 3)}"
-
-
-@pytest.fixture
-async def people(room: Room, tmp_path: Path) -> list[simcord.MemberActor]:
-    """Let two people in who share no song, and a third who has both."""
-    own = {"ana": (LOUD, CALM), "ben": (LOUD,), "cat": (CALM,)}
-    return [await room.owner(name, tmp_path, *playlists) for name, playlists in own.items()]
-
-
-async def agree(room: Room, *people: simcord.MemberActor) -> None:
-    for person in people:
-        await person.slash(room.channel, "privacy", agree="whose")
 
 
 async def asked_of(
@@ -36,7 +22,7 @@ async def test_a_song_is_said_to_be_the_one_persons_who_lets_themself_be_named_a
     room: Room, people: list[simcord.MemberActor]
 ) -> None:
     ana, ben, cat = people
-    await agree(room, ben, cat)
+    await room.agree("whose", ben, cat)
 
     asked = await asked_of(room, ana)
 
@@ -50,7 +36,7 @@ async def test_where_too_few_agreed_nobody_is_named_and_the_askers_yes_goes_on_b
     room: Room, people: list[simcord.MemberActor]
 ) -> None:
     ana, ben, _ = people
-    await agree(room, ben)
+    await room.agree("whose", ben)
     asked = await asked_of(room, ana)
     assert "ben" not in words(shown(asked))
     await room.restart(afresh=True)
@@ -65,7 +51,7 @@ async def test_the_menu_of_a_message_asks_whose_its_song_is(
     room: Room, people: list[simcord.MemberActor]
 ) -> None:
     ana, ben, cat = people
-    await agree(room, ben, cat)
+    await room.agree("whose", ben, cat)
     said = await ana.send(room.channel, f"listen: {LOUD_SONG}")
     silent = await ana.send(room.channel, "no music here")
 
@@ -88,7 +74,7 @@ async def test_what_everyone_sees_goes_when_one_of_those_named_withdraws(
     room: Room, people: list[simcord.MemberActor]
 ) -> None:
     ana, ben, cat = people
-    await agree(room, ben, cat)
+    await room.agree("whose", ben, cat)
     asked = await asked_of(room, ana)
     await ana.click(shown(asked).message, label=SHOW)
     (public,) = room.public()
@@ -108,7 +94,7 @@ async def test_who_withdraws_before_it_is_shown_is_not_shown(
     room: Room, people: list[simcord.MemberActor]
 ) -> None:
     ana, ben, cat = people
-    await agree(room, ben, cat)
+    await room.agree("whose", ben, cat)
     asked = await asked_of(room, ana)
     await ben.slash(room.channel, "privacy", withdraw="whose")
 
@@ -122,7 +108,7 @@ async def test_who_has_left_is_not_named_and_no_longer_agreed(
     room: Room, people: list[simcord.MemberActor]
 ) -> None:
     ana, ben, cat = people
-    await agree(room, ana, ben, cat)
+    await room.agree("whose", ana, ben, cat)
     room.env.guild.remove_member(ben)
 
     asked = await asked_of(room, ana)
@@ -137,7 +123,7 @@ async def test_how_well_people_are_told_apart_is_a_picture_under_a_button(
     room: Room, people: list[simcord.MemberActor]
 ) -> None:
     ana, ben, cat = people
-    await agree(room, ben, cat)
+    await room.agree("whose", ben, cat)
     asked = await asked_of(room, ana)
 
     card = await ana.click(shown(asked).message, label="How well do you tell us apart?")

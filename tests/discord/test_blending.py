@@ -8,7 +8,7 @@ import simcord
 
 from bot.services.gathering import Gathering
 from tests.discord.rooms import PATIENCE, Room, labels, shown, words
-from tests.exports import CALM, LOUD
+from tests.exports import LOUD
 
 pytestmark = pytest.mark.simcord(settle_timeout=PATIENCE)
 
@@ -16,21 +16,15 @@ SHOW = "Show everyone"
 
 
 @pytest.fixture
-async def people(room: Room, tmp_path: Path) -> list[simcord.MemberActor]:
-    own = {"ana": (LOUD, CALM), "ben": (LOUD,), "cat": (CALM,), "dan": (LOUD,)}
-    return [await room.owner(name, tmp_path, *playlists) for name, playlists in own.items()]
-
-
-async def agree(room: Room, *people: simcord.MemberActor) -> None:
-    for person in people:
-        await person.slash(room.channel, "privacy", agree="compare")
+async def people(people: list[simcord.MemberActor], room: Room, tmp_path: Path) -> list[simcord.MemberActor]:
+    return [*people, await room.owner("dan", tmp_path, LOUD)]
 
 
 async def test_of_a_mixed_group_those_who_agreed_are_in_it_and_the_others_are_asked(
     room: Room, people: list[simcord.MemberActor]
 ) -> None:
     ana, ben, cat, dan = people
-    await agree(room, ana, ben, cat)
+    await room.agree("compare", ana, ben, cat)
     robot = room.env.guild.add_member(room.env.create_user("robot", bot=True))
 
     asked = await ana.slash(room.channel, "blend", person=ben, person2=dan, person3=cat, person4=robot)
@@ -48,7 +42,7 @@ async def test_it_is_made_otherwise_by_a_button_that_outlives_a_restart(
     room: Room, people: list[simcord.MemberActor]
 ) -> None:
     ana, ben, cat, _ = people
-    await agree(room, ana, ben, cat)
+    await room.agree("compare", ana, ben, cat)
     asked = await ana.slash(room.channel, "blend", person=ben, person2=cat, how="turns")
     await room.restart(afresh=True)
 
@@ -63,7 +57,7 @@ async def test_one_of_ten_people_that_was_cut_off_is_asked_for_again_by_a_button
     room: Room, people: list[simcord.MemberActor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ana, ben, cat, _ = people
-    await agree(room, ana, ben, cat)
+    await room.agree("compare", ana, ben, cat)
     others = [room.enter(f"nobody{number}") for number in range(7)]
     named = {f"person{number}": other for number, other in enumerate(others, start=3)}
     with monkeypatch.context() as patch:
@@ -85,7 +79,7 @@ async def test_a_blend_by_agreement_can_be_shown_and_goes_when_one_withdraws(
     room: Room, people: list[simcord.MemberActor]
 ) -> None:
     ana, ben, cat, _ = people
-    await agree(room, ana, ben, cat)
+    await room.agree("compare", ana, ben, cat)
     asked = await ana.slash(room.channel, "blend", person=ben, person2=cat)
     await ana.click(shown(asked).message, label=SHOW)
     assert "A blend of ana, ben and cat" in words(room.public()[0])

@@ -33,11 +33,6 @@ async def ben(room: Room, tmp_path: Path) -> simcord.MemberActor:
     return await room.owner("ben", tmp_path, LOUD)
 
 
-async def agree(room: Room, *people: simcord.MemberActor) -> None:
-    for person in people:
-        await person.slash(room.channel, "privacy", agree="compare")
-
-
 async def compared(
     room: Room, person: simcord.MemberActor, other: simcord.MemberActor
 ) -> simcord.InteractionResult:
@@ -55,7 +50,7 @@ async def says(room: Room, person: simcord.MemberActor, label: str) -> str:
 async def test_two_who_agreed_are_compared_with_words_and_a_picture(
     room: Room, ana: simcord.MemberActor, ben: simcord.MemberActor
 ) -> None:
-    await agree(room, ana, ben)
+    await room.agree("compare", ana, ben)
 
     asked = await compared(room, ana, ben)
 
@@ -88,7 +83,7 @@ async def test_a_yes_to_one_is_a_yes_to_that_one_and_the_other_hears_of_it(
     room: Room, ana: simcord.MemberActor, ben: simcord.MemberActor, tmp_path: Path
 ) -> None:
     cat = await room.owner("cat", tmp_path, CALM)
-    await agree(room, cat)
+    await room.agree("compare", cat)
     await compared(room, ana, ben)
 
     assert "You can be compared with ana" in await says(room, ben, "Yes, with ana")
@@ -105,7 +100,7 @@ async def test_a_yes_to_everyone_counts_for_the_server_that_was_asked_about(
     room: Room, ana: simcord.MemberActor, ben: simcord.MemberActor, tmp_path: Path
 ) -> None:
     cat = await room.owner("cat", tmp_path, CALM)
-    await agree(room, cat)
+    await room.agree("compare", cat)
     await compared(room, ana, ben)
 
     await says(room, ben, "Yes, with everyone")
@@ -233,7 +228,7 @@ async def test_who_asks_has_their_answer_before_anything_is_sent_to_anybody(
 async def test_who_has_agreed_waits_for_the_askers_own_yes_which_goes_on_by_itself(
     room: Room, ana: simcord.MemberActor, ben: simcord.MemberActor
 ) -> None:
-    await agree(room, ben)
+    await room.agree("compare", ben)
     asked = await compared(room, ana, ben)
     assert "do you?" in words(shown(asked))
     assert room.letters(ben) == []
@@ -247,7 +242,7 @@ async def test_who_has_agreed_waits_for_the_askers_own_yes_which_goes_on_by_itse
 async def test_the_menu_of_a_person_compares_as_well(
     room: Room, ana: simcord.MemberActor, ben: simcord.MemberActor
 ) -> None:
-    await agree(room, ana, ben)
+    await room.agree("compare", ana, ben)
 
     asked = await ana.context_menu(room.channel, "Compare taste", ben)
 
@@ -258,7 +253,7 @@ async def test_the_menu_of_a_person_compares_as_well(
 async def test_what_two_agreed_to_can_be_shown_to_everyone_once(
     room: Room, ana: simcord.MemberActor, ben: simcord.MemberActor
 ) -> None:
-    await agree(room, ana, ben)
+    await room.agree("compare", ana, ben)
     asked = await compared(room, ana, ben)
     await room.restart(afresh=True)
 
@@ -275,7 +270,7 @@ async def test_what_two_agreed_to_can_be_shown_to_everyone_once(
 async def test_who_withdraws_between_the_answer_and_the_press_is_not_shown(
     room: Room, ana: simcord.MemberActor, ben: simcord.MemberActor
 ) -> None:
-    await agree(room, ana, ben)
+    await room.agree("compare", ana, ben)
     asked = await compared(room, ana, ben)
     await ben.slash(room.channel, "privacy", withdraw="compare")
 
@@ -290,7 +285,7 @@ async def test_who_withdraws_between_the_answer_and_the_press_is_not_shown(
 async def test_what_everyone_sees_goes_when_one_of_the_two_takes_it_back(
     room: Room, ana: simcord.MemberActor, ben: simcord.MemberActor, how: str
 ) -> None:
-    await agree(room, ana, ben)
+    await room.agree("compare", ana, ben)
     asked = await compared(room, ana, ben)
     await ana.click(shown(asked).message, label=SHOW)
     await room.restart(afresh=True)
@@ -313,7 +308,7 @@ async def test_what_everyone_sees_goes_when_one_of_the_two_takes_it_back(
 async def test_what_discord_does_not_take_down_at_once_is_taken_down_later(
     room: Room, ana: simcord.MemberActor, ben: simcord.MemberActor
 ) -> None:
-    await agree(room, ana, ben)
+    await room.agree("compare", ana, ben)
     asked = await compared(room, ana, ben)
     await ana.click(shown(asked).message, label=SHOW)
     room.env.inject_error("PATCH", f"/channels/{room.channel.id}/messages/*", status=403, code=50013)
@@ -328,7 +323,7 @@ async def test_what_discord_does_not_take_down_at_once_is_taken_down_later(
 async def test_what_discord_does_not_show_is_not_left_half_shown_either(
     room: Room, ana: simcord.MemberActor, ben: simcord.MemberActor
 ) -> None:
-    await agree(room, ana, ben)
+    await room.agree("compare", ana, ben)
     asked = await compared(room, ana, ben)
     room.env.inject_error("PATCH", "/webhooks/*/messages/[0-9]*", status=403, code=50013)
 
@@ -343,7 +338,7 @@ async def test_what_discord_does_not_show_is_not_left_half_shown_either(
 async def test_where_the_bot_may_not_write_nothing_is_kept_and_nothing_shown(
     room: Room, ana: simcord.MemberActor, ben: simcord.MemberActor
 ) -> None:
-    await agree(room, ana, ben)
+    await room.agree("compare", ana, ben)
     asked = await compared(room, ana, ben)
     room.env.inject_error("POST", "/webhooks/*", status=403, code=50013)
 
@@ -357,7 +352,7 @@ async def test_where_the_bot_may_not_write_nothing_is_kept_and_nothing_shown(
 async def test_who_has_left_the_server_is_compared_with_nobody_and_not_asked(
     room: Room, ana: simcord.MemberActor, ben: simcord.MemberActor
 ) -> None:
-    await agree(room, ana, ben)
+    await room.agree("compare", ana, ben)
     room.env.guild.remove_member(ben)
 
     asked = await ana.slash(room.channel, "compare", person=ben.user)
@@ -369,7 +364,7 @@ async def test_who_has_left_the_server_is_compared_with_nobody_and_not_asked(
 async def test_who_left_after_being_shown_goes_from_the_channel_by_the_schedule(
     room: Room, ana: simcord.MemberActor, ben: simcord.MemberActor
 ) -> None:
-    await agree(room, ana, ben)
+    await room.agree("compare", ana, ben)
     asked = await compared(room, ana, ben)
     await ana.click(shown(asked).message, label=SHOW)
     room.env.guild.remove_member(ben)
@@ -386,7 +381,7 @@ async def test_who_left_after_being_shown_goes_from_the_channel_by_the_schedule(
 async def test_while_discord_does_not_say_who_is_there_nobody_is_shown_and_nothing_is_lost(
     room: Room, ana: simcord.MemberActor, ben: simcord.MemberActor
 ) -> None:
-    await agree(room, ana, ben)
+    await room.agree("compare", ana, ben)
     room.env.inject_error("GET", "/guilds/*/members/*", status=403, code=50001, times=None)
 
     asked = await compared(room, ana, ben)
@@ -401,7 +396,7 @@ async def test_while_discord_does_not_say_who_is_there_nobody_is_shown_and_nothi
 async def test_when_the_bot_leaves_the_server_everybodys_yes_there_ends(
     room: Room, ana: simcord.MemberActor, ben: simcord.MemberActor
 ) -> None:
-    await agree(room, ana, ben)
+    await room.agree("compare", ana, ben)
     await compared(room, ana, ben)
     guild = room.env.bot.get_guild(room.env.guild.id)
     assert guild is not None
@@ -415,7 +410,7 @@ async def test_when_the_bot_leaves_the_server_everybodys_yes_there_ends(
 async def test_where_the_bot_was_only_brought_along_nobody_is_compared_or_asked(
     room: Room, ana: simcord.MemberActor, ben: simcord.MemberActor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await agree(room, ana, ben)
+    await room.agree("compare", ana, ben)
     monkeypatch.setattr(room.env.bot, "get_guild", lambda _: None)
 
     asked = await compared(room, ana, ben)
@@ -443,7 +438,7 @@ async def test_a_bot_and_oneself_are_nobody_to_compare_with(room: Room, ana: sim
 async def test_a_question_asked_by_a_button_knows_what_people_are_called(
     room: Room, ana: simcord.MemberActor, ben: simcord.MemberActor
 ) -> None:
-    await agree(room, ana, ben)
+    await room.agree("compare", ana, ben)
     asked = await compared(room, ana, ben)
 
     blend = await ana.click(shown(asked).message, label="Blend us")

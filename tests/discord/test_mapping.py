@@ -20,18 +20,6 @@ SHOW, ALLOW = "Show everyone", "Allow map here"
 GONE = "This was shown with everybody's leave, and is no longer shown."
 
 
-@pytest.fixture
-async def people(room: Room, tmp_path: Path) -> list[simcord.MemberActor]:
-    """Let three people in, whose playlists everyone may see who may."""
-    own = {"ana": (LOUD, CALM), "ben": (LOUD,), "cat": (CALM,)}
-    return [await room.owner(name, tmp_path, *playlists) for name, playlists in own.items()]
-
-
-async def agree(room: Room, *people: simcord.MemberActor) -> None:
-    for person in people:
-        await person.slash(room.channel, "privacy", agree="map")
-
-
 async def mapped(room: Room, person: simcord.MemberActor, **options: str) -> simcord.InteractionResult:
     return await person.slash(room.channel, "map", **options)
 
@@ -44,7 +32,7 @@ def picture(room: Room, message: ResponseMessage | discord.Message) -> bytes:
 async def test_three_who_agreed_are_on_one_picture_for_the_askers_eyes(
     room: Room, people: list[simcord.MemberActor]
 ) -> None:
-    await agree(room, *people)
+    await room.agree("map", *people)
 
     asked = await mapped(room, people[0])
 
@@ -59,7 +47,7 @@ async def test_three_who_agreed_are_on_one_picture_for_the_askers_eyes(
 async def test_fewer_than_three_or_both_are_no_map(
     room: Room, people: list[simcord.MemberActor], agreeing: int
 ) -> None:
-    await agree(room, *people[1 : 1 + agreeing])
+    await room.agree("map", *people[1 : 1 + agreeing])
 
     asked = await mapped(room, people[0])
 
@@ -73,7 +61,7 @@ async def test_two_see_a_map_of_the_two_and_nobody_else_does(
     room: Room, people: list[simcord.MemberActor]
 ) -> None:
     ana, ben, cat = people
-    await agree(room, ana, ben)
+    await room.agree("map", ana, ben)
 
     assert picture(room, shown(await mapped(room, ana)))
     assert shown(await mapped(room, cat)).attachments == []
@@ -83,7 +71,7 @@ async def test_the_askers_yes_goes_on_by_itself_after_a_restart(
     room: Room, people: list[simcord.MemberActor]
 ) -> None:
     ana, *others = people
-    await agree(room, *others)
+    await room.agree("map", *others)
     asked = await mapped(room, ana)
     await room.restart(afresh=True)
 
@@ -96,7 +84,7 @@ async def test_the_askers_yes_goes_on_by_itself_after_a_restart(
 async def test_it_is_sorted_otherwise_in_its_place_and_can_be_shown_then(
     room: Room, people: list[simcord.MemberActor]
 ) -> None:
-    await agree(room, *people)
+    await room.agree("map", *people)
     ana = people[0]
     asked = await mapped(room, ana)
     await room.restart(afresh=True)
@@ -114,7 +102,7 @@ async def test_it_is_sorted_otherwise_in_its_place_and_can_be_shown_then(
 async def test_a_map_that_everyone_sees_is_nobodys_to_press(
     room: Room, people: list[simcord.MemberActor]
 ) -> None:
-    await agree(room, *people)
+    await room.agree("map", *people)
     ana, ben, _ = people
     asked = await mapped(room, ana)
     show = buttons(shown(asked))[SHOW]
@@ -131,7 +119,7 @@ async def test_a_map_that_everyone_sees_is_nobodys_to_press(
 async def test_one_who_withdraws_takes_down_the_map_that_everyone_sees(
     room: Room, people: list[simcord.MemberActor], who: int
 ) -> None:
-    await agree(room, *people)
+    await room.agree("map", *people)
     asked = await mapped(room, people[0])
     await people[0].click(shown(asked).message, label=SHOW)
     await room.restart(afresh=True)
@@ -146,7 +134,7 @@ async def test_one_who_withdraws_takes_down_the_map_that_everyone_sees(
 async def test_who_withdraws_elsewhere_than_in_the_server_is_taken_down_as_well(
     room: Room, people: list[simcord.MemberActor]
 ) -> None:
-    await agree(room, *people)
+    await room.agree("map", *people)
     asked = await mapped(room, people[0])
     await people[0].click(shown(asked).message, label=SHOW)
 
@@ -158,7 +146,7 @@ async def test_who_withdraws_elsewhere_than_in_the_server_is_taken_down_as_well(
 async def test_what_was_answered_before_somebody_withdrew_is_not_shown_after_it(
     room: Room, people: list[simcord.MemberActor]
 ) -> None:
-    await agree(room, *people)
+    await room.agree("map", *people)
     asked = await mapped(room, people[0])
     await people[2].slash(room.channel, "privacy", withdraw="map")
     await people[2].slash(room.channel, "privacy", agree="map")
@@ -172,7 +160,7 @@ async def test_what_was_answered_before_somebody_withdrew_is_not_shown_after_it(
 async def test_who_has_left_is_on_no_map_and_no_longer_agreed(
     room: Room, people: list[simcord.MemberActor]
 ) -> None:
-    await agree(room, *people)
+    await room.agree("map", *people)
     room.env.guild.remove_member(people[2])
 
     asked = await mapped(room, people[0])
@@ -187,7 +175,7 @@ async def test_a_private_playlist_is_not_even_a_dot(room: Room, tmp_path: Path) 
         await room.owner(name, tmp_path, *own)
         for name, own in {"ana": (LOUD, CALM), "ben": (LOUD,), "cat": (CALM,)}.items()
     ]
-    await agree(room, ana, ben, cat)
+    await room.agree("map", ana, ben, cat)
     before = words(shown(await mapped(room, ana)))
     await cat.slash(room.channel, "playlists", playlist=CALM, set="private")
 
@@ -231,7 +219,7 @@ async def test_ones_own_map_with_something_private_on_it_stays_ones_own(
 async def test_a_map_by_whom_the_bot_was_only_brought_along_shows_nobody_else(
     room: Room, people: list[simcord.MemberActor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await agree(room, *people)
+    await room.agree("map", *people)
     monkeypatch.setattr(room.env.bot, "get_guild", lambda _: None)
 
     asked = await mapped(room, people[0], who="server")
@@ -250,7 +238,7 @@ async def test_a_map_that_waits_under_a_button_is_not_handed_out_once_somebody_t
     taken_back: dict[str, str],
 ) -> None:
     ana, ben, _ = people
-    await agree(room, *people)
+    await room.agree("map", *people)
     drawn = Mapping.drawn
 
     async def slowly(self: Mapping, asked: Asked, to_draw: ToDraw, tell: Tell) -> Drawn:

@@ -17,7 +17,8 @@ from bot.frontends.web_mapping import MapPages
 from bot.metrics import Metrics
 from bot.services.mapsheets import By, Who
 from bot.store import open_store
-from tests.services.mapped import ADDRESS, Hands, Town
+from tests.clocks import Hand
+from tests.services.mapped import ADDRESS, MONDAY, Town
 from tests.store.worlds import song
 
 
@@ -48,7 +49,7 @@ class Site:
 
 @pytest.fixture
 async def site(tmp_path: Path) -> AsyncIterator[Site]:
-    async with open_store(tmp_path / "earmark.db", clock := Hands()) as store:
+    async with open_store(tmp_path / "earmark.db", clock := Hand(MONDAY)) as store:
         town = Town(store, clock)
         await town.settle("ana", range(20))
         await town.settle("ben", range(15, 40))

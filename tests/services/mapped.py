@@ -16,6 +16,7 @@ from bot.services.presence import Presence
 from bot.services.spotting import Spotting
 from bot.services.surveying import Surveying
 from bot.store import Store
+from tests.clocks import Hand
 from tests.store.worlds import exported, listed
 
 HERE = Place("test", "1")
@@ -26,17 +27,6 @@ MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
 def spot(number: int, shift: float = 0.0) -> Point:
     """Return where the engine puts a song: by its tens upwards, by its ones to the right."""
     return shift + number % 10 / 20, number // 10 % 10 / 10
-
-
-@dataclass
-class Hands:
-    """A clock that is set by hand."""
-
-    now: datetime = MONDAY
-
-    def __call__(self) -> datetime:
-        """Return the moment that was set."""
-        return self.now
 
 
 @dataclass
@@ -116,7 +106,7 @@ class Town:
     """A server, and a second one that some of its people are in."""
 
     store: Store
-    clock: Hands
+    clock: Hand
     engine: Cartographer = field(default_factory=Cartographer)
     press: Press = field(default_factory=Press)
     presence: Presence = field(init=False)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,21 +13,12 @@ from bot.errors import JobFailed, JobTimedOut
 from bot.services.acceptance import Acceptance, Accepted
 from bot.services.liking import LIKER
 from bot.store import Store, open_store
+from tests.clocks import Hand
 from tests.store.worlds import START, song
 
 KEY = b"k" * 32
 CARD = {"n": 1, "auc": None}
 DAY = timedelta(days=1)
-
-
-@dataclass
-class Hands:
-    """A clock that is set by hand."""
-
-    now: datetime = START
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @dataclass
@@ -56,7 +47,7 @@ class World:
     """A store whose clock is set by hand, with one member."""
 
     store: Store
-    clock: Hands
+    clock: Hand
     ann: MemberId
     engine: Engine = field(default_factory=Engine)
 
@@ -75,7 +66,7 @@ class World:
 
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
-    clock = Hands()
+    clock = Hand(START)
     async with open_store(tmp_path / "earmark.db", clock) as store:
         yield World(store, clock, await store.members.identify("test", "ann"))
 

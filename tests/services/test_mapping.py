@@ -20,7 +20,8 @@ from bot.errors import (
 )
 from bot.services.mapsheets import By, Who
 from bot.store import open_store
-from tests.services.mapped import ADDRESS, HERE, Hands, Town, dict_of, lying, numbers, spot
+from tests.clocks import Hand
+from tests.services.mapped import ADDRESS, HERE, MONDAY, Town, dict_of, lying, numbers, spot
 from tests.store.worlds import exported, listed, song
 
 HOUR = timedelta(hours=1)
@@ -29,7 +30,7 @@ WEEK = timedelta(days=7)
 
 @pytest.fixture
 async def town(tmp_path: Path) -> AsyncIterator[Town]:
-    clock = Hands()
+    clock = Hand(MONDAY)
     async with open_store(tmp_path / "earmark.db", clock) as store:
         yield Town(store, clock)
 

@@ -16,22 +16,13 @@ from bot.services.liking import LIKER, Liking
 from bot.services.opinions import Opinions
 from bot.services.weekly import Listed, Sorting, Weekly
 from bot.store import Store, open_store
+from tests.clocks import Hand
 from tests.store.worlds import exported, listed, song
 
 KEY = b"k" * 32
 HERE, ELSEWHERE = Place("test", "1"), Place("test", "2")
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
-
-
-@dataclass
-class Hands:
-    """A clock that is set by hand."""
-
-    now: datetime = MONDAY
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @dataclass
@@ -71,7 +62,7 @@ class Town:
     """A server with people in it."""
 
     store: Store
-    clock: Hands
+    clock: Hand
     minds: Minds = field(default_factory=Minds)
     weekly: Weekly = field(init=False)
     people: dict[str, MemberId] = field(default_factory=dict)
@@ -125,7 +116,7 @@ def alone(songs: Iterable[int]) -> list[Track]:
 
 @pytest.fixture
 async def town(tmp_path: Path) -> AsyncIterator[Town]:
-    clock = Hands()
+    clock = Hand(MONDAY)
     async with open_store(tmp_path / "earmark.db", clock) as store:
         yield Town(store, clock)
 

@@ -7,8 +7,9 @@ import pytest
 from bot.accounts import Tokens
 from bot.demo.spotify import SpotifyStandIn, SpotifyWorld, open_spotify
 from bot.spotify import Caller
+from tests.clocks import Hand
 from tests.demo.spotify.contract import SPEC, Contract
-from tests.demo.spotify.visiting import Hand, small_world
+from tests.demo.spotify.visiting import small_world
 from tests.spotify.visiting import Door, caller_of, login, open_door
 
 

@@ -18,8 +18,9 @@ from bot.errors import (
     SpotifyRefused,
 )
 from bot.spotify import Caller
+from tests.clocks import Hand
 from tests.demo.spotify.contract import Contract
-from tests.demo.spotify.visiting import Hand, episode, local_file, song, songs, uri
+from tests.demo.spotify.visiting import episode, local_file, song, songs, uri
 from tests.spotify.visiting import ANA, APP, Door, Purse, asked, caller_of, login
 
 GARBAGE = ("truncated", "cut", "empty", "html", "null", "reset")

@@ -19,7 +19,8 @@ from bot.errors import (
     SpotifyRefused,
 )
 from bot.spotify import line as lines
-from tests.demo.spotify.visiting import CALLBACK, VERIFIER, Hand
+from tests.clocks import Hand
+from tests.demo.spotify.visiting import CALLBACK, VERIFIER
 from tests.spotify.visiting import APP, Answer, caller_of, open_door, open_stranger, saying, text
 
 SONG, PLAYLIST = TrackId(f"{2:022}"), ListId("0" * 22)

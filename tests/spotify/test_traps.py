@@ -21,8 +21,9 @@ from bot.spotify import line as lines
 from bot.spotify.calling import Call, Limited
 from bot.spotify.line import Line
 from bot.threads import aside
+from tests.clocks import Hand
 from tests.demo.spotify.contract import Contract
-from tests.demo.spotify.visiting import CALLBACK, VERIFIER, Hand, songs, uri
+from tests.demo.spotify.visiting import CALLBACK, VERIFIER, songs, uri
 from tests.spotify.visiting import (
     APP,
     Door,

@@ -17,7 +17,8 @@ from bot.errors import SpotifyPause
 from bot.spotify import Caller, Gateway, Limits, Turns
 from bot.spotify.turns import _Queue, in_words
 from bot.store import Store, open_store
-from tests.demo.spotify.visiting import CALLBACK, VERIFIER, Hand
+from tests.clocks import Hand
+from tests.demo.spotify.visiting import CALLBACK, VERIFIER
 from tests.spotify.visiting import ANA, APP, BEN, CLEO, PLENTY, Door, Waits, asked, caller_of
 
 OTHER = ClientId("b0000000000000000000000000000002")

@@ -1,8 +1,7 @@
 """Who may be compared with whom by a request, and that nobody learns what became of theirs but by a yes."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from bot.domain import Agreement, MemberId, Place
 from bot.errors import TooManyAsked
 from bot.store import Answer, Invitation, Seen, Store, open_store
 from bot.store.invitations import MOST
+from tests.clocks import Hand
 from tests.store.people import HERE, THERE, agree
 from tests.store.worlds import START
 
@@ -18,22 +18,9 @@ BEN, ANN = "discord:77", "discord:11"
 DAY = timedelta(days=1)
 
 
-@dataclass
-class Hand:
-    """A clock that somebody turns."""
-
-    now: datetime = START
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def on(self, days: float) -> None:
-        self.now += days * DAY
-
-
 @pytest.fixture
 def hand() -> Hand:
-    return Hand()
+    return Hand(START)
 
 
 @pytest.fixture
@@ -175,9 +162,9 @@ async def test_nobody_is_asked_twice_within_a_week_wherever(
 ) -> None:
     await asked(store, ann)
 
-    hand.on(days=6.9)
+    hand.move(6.9 * DAY)
     soon = [await again(store, ann, place) for place in (HERE, THERE)]
-    hand.on(days=0.2)
+    hand.move(0.2 * DAY)
 
     assert soon == [False, False]
     assert await again(store, ann)
@@ -196,7 +183,7 @@ async def test_a_request_is_too_old_for_a_yes_after_a_week_and_for_a_no_only_aft
 ) -> None:
     invitation = await asked(store, ann)
 
-    hand.on(days=7.1)
+    hand.move(7.1 * DAY)
     late = [await store.invitations.answer(invitation.id, ben, said) for said in (Answer.YES, Answer.ALL)]
     await store.invitations.tidy()
 
@@ -204,7 +191,7 @@ async def test_a_request_is_too_old_for_a_yes_after_a_week_and_for_a_no_only_aft
     assert await store.invitations.waiting(ben) == ()
     assert await store.invitations.answer(invitation.id, ben, Answer.BLOCK) == invitation
     assert await store.invitations.blocks(ben)
-    hand.on(days=23)
+    hand.move(23 * DAY)
     await store.invitations.tidy()
     assert await store.invitations.answer(invitation.id, ben, Answer.NO) is None
 
@@ -213,12 +200,12 @@ async def test_after_a_no_nobody_is_asked_for_a_month(
     store: Store, ann: MemberId, ben: MemberId, hand: Hand
 ) -> None:
     invitation = await asked(store, ann)
-    hand.on(days=5)
+    hand.move(5 * DAY)
     await store.invitations.answer(invitation.id, ben, Answer.NO)
 
     heard = []
     for _ in range(32):
-        hand.on(days=1)
+        hand.move(DAY)
         await store.invitations.tidy()
         heard.append(await again(store, ann))
 
@@ -234,7 +221,7 @@ async def test_after_a_block_nobody_is_asked_ever_again(
     await store.invitations.answer(invitation.id, ben, Answer.BLOCK)
 
     for _ in range(20):
-        hand.on(days=40)
+        hand.move(40 * DAY)
         await store.invitations.tidy()
         assert not await again(store, ann)
     assert await store.invitations.waiting(ben) == ()
@@ -297,7 +284,7 @@ async def test_who_is_let_ask_again_may_ask_again(
     (block,) = await store.invitations.blocks(ben)
 
     await store.invitations.unblock(ben, block.member)
-    hand.on(days=8)
+    hand.move(8 * DAY)
 
     assert (block.name, block.until) == ("Ann", None)
     assert await again(store, ann)
@@ -329,7 +316,7 @@ async def test_two_who_ask_each_other_in_different_servers_or_too_late_have_not(
 ) -> None:
     await asked(store, ann, place=THERE)
     elsewhere = await store.invitations.invite(ben, HERE, ANN, "Ben")
-    hand.on(days=7.1)
+    hand.move(7.1 * DAY)
     late = await store.invitations.invite(ben, THERE, ANN, "Ben")
 
     assert elsewhere is not None
@@ -359,7 +346,7 @@ async def test_an_ended_pair_is_over_for_both_and_the_other_does_not_ask_again_f
     await store.invitations.answer(invitation.id, ben, Answer.YES)
 
     await store.invitations.end_pair(ben, HERE, ann)
-    hand.on(days=8)
+    hand.move(8 * DAY)
 
     assert await sees(store, ann, ben) is await sees(store, ben, ann) is Seen.NOT
     assert not await again(store, ann)
@@ -395,12 +382,12 @@ async def test_whoever_asks_reads_in_their_own_data_nothing_of_what_was_said(
     store: Store, ann: MemberId, ben: MemberId, hand: Hand, said: Answer | None
 ) -> None:
     invitation, seen = await asked(store, ann), list[object]()
-    hand.on(days=2)
+    hand.move(2 * DAY)
     if said:
         await store.invitations.answer(invitation.id, ben, said)
 
     for _ in range(45):
-        hand.on(days=1)
+        hand.move(DAY)
         await store.invitations.tidy()
         if hand.now.day % 3 == 0:
             await again(store, ann)
@@ -419,9 +406,9 @@ async def _unanswered(store: Store, hand: Hand) -> list[object]:
     await store.members.identify("discord", "77")
     await asked(store, asker)
     seen = list[object]()
-    hand.on(days=2)
+    hand.move(2 * DAY)
     for _ in range(45):
-        hand.on(days=1)
+        hand.move(DAY)
         await store.invitations.tidy()
         if hand.now.day % 3 == 0:
             await again(store, asker)
@@ -549,7 +536,7 @@ async def test_nobody_asks_more_people_in_a_week_than_is_good_whatever_became_of
     with pytest.raises(TooManyAsked):
         await asked(store, ann, "discord:999")
     assert not await again(store, ann)
-    hand.on(days=7.1)
+    hand.move(7.1 * DAY)
 
     await asked(store, ann, "discord:999")
 

@@ -2,14 +2,14 @@
 
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.domain import Agreement, MemberId, PlaylistId, Shown, TrackId
 from bot.store import MapLink, MapOf, Store, open_store
+from tests.clocks import Hand
 from tests.store.people import HERE, THERE, agree, bring
 from tests.store.worlds import START, exported, listed, song
 
@@ -17,19 +17,9 @@ SERVER = MapOf(place=HERE)
 HOUR = timedelta(hours=1)
 
 
-@dataclass
-class Hand:
-    """A clock that somebody turns."""
-
-    now: datetime = START
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
 def hand() -> Hand:
-    return Hand()
+    return Hand(START)
 
 
 @pytest.fixture

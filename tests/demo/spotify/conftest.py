@@ -6,8 +6,9 @@ import aiohttp
 import pytest
 
 from bot.demo.spotify import SpotifyStandIn, SpotifyWorld, open_spotify
+from tests.clocks import Hand
 from tests.demo.spotify.contract import SPEC, Contract
-from tests.demo.spotify.visiting import Hand, Visitor, small_world
+from tests.demo.spotify.visiting import Visitor, small_world
 
 
 @pytest.fixture

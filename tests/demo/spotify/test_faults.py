@@ -10,7 +10,8 @@ import pytest
 
 from bot.demo.spotify import Fault, SpotifyStandIn, SpotifyWorld, StoredPlaylist, open_spotify
 from bot.demo.spotify.faults import AFTER, BEFORE
-from tests.demo.spotify.visiting import Hand, Visitor, small_world, song, songs, uri
+from tests.clocks import Hand
+from tests.demo.spotify.visiting import Visitor, small_world, song, songs, uri
 
 
 @pytest.fixture

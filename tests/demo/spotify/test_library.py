@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.demo.spotify import SpotifyWorld
-from tests.demo.spotify.visiting import Hand, Visitor, song, songs, uri
+from tests.clocks import Hand
+from tests.demo.spotify.visiting import Visitor, song, songs, uri
 
 
 async def test_likes_come_newest_first_under_their_old_key(

@@ -7,7 +7,8 @@ import pytest
 from yarl import URL
 
 from bot.demo.spotify import SpotifyWorld, consent
-from tests.demo.spotify.visiting import CALLBACK, CLIENT, VERIFIER, Hand, Visitor
+from tests.clocks import Hand
+from tests.demo.spotify.visiting import CALLBACK, CLIENT, VERIFIER, Visitor
 
 OTHER = "b0000000000000000000000000000002"
 

@@ -7,7 +7,8 @@ import pytest
 
 from bot.demo.spotify import SpotifyWorld, StoredPlaylist
 from bot.demo.spotify.world import Shape
-from tests.demo.spotify.visiting import Hand, Json, Visitor, episode, local_file, song, songs, uri
+from tests.clocks import Hand
+from tests.demo.spotify.visiting import Json, Visitor, episode, local_file, song, songs, uri
 
 
 @pytest.fixture

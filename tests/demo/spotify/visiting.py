@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -11,6 +10,7 @@ from yarl import URL
 
 from bot.demo.spotify import SpotifyStandIn, SpotifyWorld, StoredTrack, consent
 from bot.demo.spotify.logins import challenge
+from tests.clocks import Hand
 
 Json = Any
 
@@ -21,19 +21,6 @@ SCOPES = (
     "playlist-read-private playlist-read-collaborative user-library-read user-library-modify user-top-read "
     "user-read-recently-played playlist-modify-private playlist-modify-public"
 )
-
-
-class Hand:
-    """A clock that is moved by hand."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 20, 10, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def move(self, by: timedelta) -> None:
-        self.now += by
 
 
 @dataclass(frozen=True)
