@@ -74,6 +74,15 @@ def suggest(  # noqa: PLR0913 - all that a worker is told
     ]
 
 
+def likely(model: bytes, candidates: Columns, *, member: str, key: bytes, verdicts: Columns) -> list[float]:
+    """Return the odds that a member likes each song, 0 to 1; `verdicts` are those since training.
+
+    Raises Refused as `suggest` does.
+    """
+    recommender = opened(Recommender, model, member=member, key=key).heard(pd.DataFrame(dict(verdicts)))
+    return [float(score) for score in recommender.appeal(_songs(candidates), Wish()).score]
+
+
 def changed(
     model: bytes,
     track: Columns,

@@ -10,7 +10,7 @@ from bot.errors import EarmarkError
 from bot.services.liking import LIKER, Liking
 from bot.store import Store
 
-_LIKELY = Task("models.weekly:likely")
+_LIKELY = Task("models.recommending:likely")
 
 _log = logging.getLogger("earmark.opinions")
 

@@ -419,3 +419,28 @@ def test_own_songs_too_old_to_be_learned_from_do_not_come_either(
     short = recommending.learn(columns_of(listens), columns_of(others), NONE, seed=0, **HOUSE)
 
     assert not suggest(short, tracks_of(listens))
+
+
+def test_each_song_is_told_its_odds_those_of_own_taste_higher(model: bytes, candidates: pd.DataFrame) -> None:
+    odds = recommending.likely(model, columns_of(candidates), verdicts=NONE, **HOUSE)
+
+    assert len(odds) == len(candidates)
+    assert all(0 < each < 1 for each in odds)
+    assert min(odds[:72]) > max(odds[72:])
+
+
+def test_odds_are_those_of_suggestions_and_heed_what_was_said_since(
+    model: bytes, candidates: pd.DataFrame
+) -> None:
+    disliked = columns_of(rated(candidates.iloc[[2]], 0))
+    some = candidates.iloc[1:48:4].reset_index(drop=True)
+
+    odds = recommending.likely(model, columns_of(some), verdicts=disliked, **HOUSE)
+
+    assert odds == pytest.approx(scores(model, some, disliked))
+    assert odds != recommending.likely(model, columns_of(some), verdicts=NONE, **HOUSE)
+
+
+def test_odds_are_of_nobody_elses_model(model: bytes, candidates: pd.DataFrame) -> None:
+    with pytest.raises(Refused):
+        recommending.likely(model, columns_of(candidates), member="8", key=KEY, verdicts=NONE)

@@ -33,7 +33,7 @@ class Minds:
         self.meanwhile: Awaitable[object] | None = None
 
     async def run(self, task: str, /, *arguments: object, **options: object) -> object:
-        if task == "models.weekly:likely":
+        if task == "models.recommending:likely":
             if self.error:
                 raise self.error
             songs = cast("Columns", arguments[1])["track_id"]

@@ -40,7 +40,7 @@ class Minds:
     async def run(
         self, task: Task, /, *given: object, within: float | None = None, **named: object
     ) -> object:
-        assert task == "models.weekly:likely"
+        assert task == "models.recommending:likely"
         assert within is None
         _, songs = given
         assert isinstance(songs, dict)
